@@ -1,0 +1,62 @@
+# Everything a developer does, each in one command that also works on a fresh machine:
+# Python 3.11 or newer, make, Node.js with npm, and apt for a browser. `make` alone lists them.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 3000
+HOST ?= 0.0.0.0
+
+bin := .venv/bin
+python := $(bin)/python
+
+quick_tests := tests/unit tests/pairs tests/properties apps/tictactoe/tests
+
+.PHONY: help play test test-unit check fix build python-play python-dev npm browser
+
+help: ## this list
+	@echo "make <target>:"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+play: python-play ## play tic-tac-toe: serves the game on port 3000 (PORT=, HOST= to change it)
+	@PYTHONPATH=apps HOST="$(HOST)" PORT="$(PORT)" exec $(python) -m tictactoe
+
+test: python-dev npm browser ## all tests: JavaScript, then Python from the quick ones to the browsers
+	@cd js && npm test --silent
+	@$(python) -m pytest
+
+test-unit: python-dev ## the quick tests only, well under a minute
+	@$(python) -m pytest $(wildcard $(quick_tests))
+
+check: python-dev npm ## formatting, lint, types, import contracts, file lengths, the built browser client
+	@$(bin)/ruff format --check
+	@$(bin)/ruff check
+	@$(python) scripts/check_tree.py
+	@PYTHONPATH=apps $(bin)/lint-imports --no-logo
+	@$(bin)/mypy src apps tests scripts conftest.py
+	@$(bin)/pyright
+	@cd js && npm run --silent check
+
+fix: python-dev ## mend formatting and what the linter can mend by itself
+	@$(bin)/ruff check --fix --exit-zero --quiet
+	@$(bin)/ruff format
+	@$(bin)/ruff check
+
+build: python-dev ## the wheel and the source distribution, in dist/
+	@$(python) -m build --outdir dist
+
+python-play:
+	@scripts/ensure-venv
+	@$(python) scripts/install.py play
+
+python-dev:
+	@scripts/ensure-venv
+	@$(python) scripts/install.py dev
+
+npm: python-dev
+	@$(python) scripts/install.py npm
+
+browser:
+	@scripts/ensure-chromium >/dev/null

@@ -1,0 +1,42 @@
+"""What all tests share: under CI=true a test that was skipped counts as failed.
+
+A skip on a developer's machine says "you have no browser". In CI everything is installed, so a skip
+there is a hole in the net that nobody would see. Only a reason that no installation can change
+passes: start it with `not on this platform: ` or `not on this Python: `.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from typing import TypeVar
+
+import pytest
+
+ALLOWED_SKIPS = ("not on this platform: ", "not on this Python: ")
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+def _fail_if_skipped(report: Report) -> Report:
+    # An expected failure is reported as skipped too; `wasxfail` tells the two apart.
+    if not report.skipped or hasattr(report, "wasxfail") or os.environ.get("CI") != "true":
+        return report
+    reason = str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else report.longreprtext
+    reason = reason.removeprefix("Skipped: ")
+    if not reason.startswith(ALLOWED_SKIPS):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, which counts as failed in CI: {reason}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Judge the skip of a test."""
+    return _fail_if_skipped((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Judge the skip of a whole module."""
+    return _fail_if_skipped((yield))

@@ -1,0 +1,115 @@
+"""Install what a make target needs, once: `install.py play`, `install.py dev`, `install.py npm`.
+
+A stamp holds what the installation was made from. While that is unchanged nothing is run and no
+network is asked, so a second run is instant and works offline.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# `play` needs only what a player needs, so that the game is up soon after the clone.
+PIP_ARGUMENTS = {
+    "play": ["--editable", ".[game]"],
+    "dev": ["--editable", ".[game]", "--group", "dev"],
+}
+# `pip install --group` came with pip 25.1.
+PIP_MINIMUM = (25, 1)
+
+NPM_PROJECTS = ["js", "tests/conformance/servers", "tests/interop"]
+
+
+def python_key() -> str:
+    """Digest of what the Python environment depends on: place, interpreter, dependencies.
+
+    The linters' settings in pyproject.toml do not count: changing them installs nothing.
+    """
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    parts = [pyproject[table] for table in ("build-system", "project", "dependency-groups")]
+    hatch = pyproject.get("tool", {}).get("hatch", {})
+    return _digest(json.dumps([str(ROOT), sys.version, PIP_ARGUMENTS, hatch, parts]).encode())
+
+
+def install_python(level: str) -> None:
+    """Install the package, editable, with what `level` needs, into the running environment."""
+    stamps = {name: Path(sys.prefix) / f".installed-{name}" for name in PIP_ARGUMENTS}
+    key = python_key()
+    # The development environment has everything that the game needs.
+    if any(_read(stamps[name]) == key for name in {level, "dev"}):
+        return
+    if tuple(int(part) for part in metadata.version("pip").split(".")[:2]) < PIP_MINIMUM:
+        _pip("--upgrade", "pip")
+    print(f"Installing the Python packages for `{level}`", flush=True)
+    _pip(*PIP_ARGUMENTS[level])
+    stamps[level].write_text(key)
+
+
+def install_npm() -> None:
+    """Install the npm packages of every JavaScript project in the tree."""
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        sys.exit(
+            "Node.js and npm are needed for the JavaScript checks and tests.\n"
+            "On Debian: apt-get install nodejs npm"
+        )
+    for project in (ROOT / name for name in NPM_PROJECTS):
+        if not (project / "package.json").exists():
+            continue
+        lock = project / "package-lock.json"
+        stamp = project / "node_modules" / ".installed"
+        key = _digest(
+            (project / "package.json").read_bytes(), lock.read_bytes() if lock.exists() else b""
+        )
+        if _read(stamp) == key:
+            continue
+        print(f"Installing the npm packages of {project.relative_to(ROOT)}", flush=True)
+        # Without a lock file none is written: the tree stays as it was checked out.
+        command = ["ci"] if lock.exists() else ["install", "--no-package-lock"]
+        _run([npm, *command, "--no-audit", "--no-fund", "--loglevel=error"], cwd=project)
+        stamp.write_text(key)
+
+
+def _pip(*arguments: str) -> None:
+    options = ["--quiet", "--no-input", "--disable-pip-version-check"]
+    _run([sys.executable, "-m", "pip", "install", *options, *arguments], cwd=ROOT)
+
+
+def _run(command: list[str], cwd: Path) -> None:
+    result = subprocess.run(command, cwd=cwd, stdin=subprocess.DEVNULL)
+    if result.returncode != 0:
+        sys.exit(
+            f"Failed in {cwd}: {' '.join(command)}\n"
+            "The lines above say why. If it was the network, run the same make command again."
+        )
+
+
+def _read(stamp: Path) -> str | None:
+    return stamp.read_text() if stamp.exists() else None
+
+
+def _digest(*parts: bytes) -> str:
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def main() -> None:
+    """Install what the one argument names."""
+    match sys.argv[1:]:
+        case ["play" | "dev" as level]:
+            install_python(level)
+        case ["npm"]:
+            install_npm()
+        case _:
+            sys.exit("usage: install.py play | dev | npm")
+
+
+if __name__ == "__main__":
+    main()
