@@ -1,0 +1,49 @@
+"""`python -m tictactoe`: serve the game.
+
+HOST (default 0.0.0.0) and PORT (default 3000) come from the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import Final
+
+import antiphon
+
+from .addresses import find_lan_address, page_addresses
+from .app import create_app
+
+DEFAULT_HOST: Final = "0.0.0.0"
+"""Every interface, so that phones in the same network reach it."""
+DEFAULT_PORT: Final = 3000
+
+
+def read_port(environment: Mapping[str, str]) -> int:
+    """PORT, 1 to 65535. Raises SystemExit with a message if it is something else."""
+    text = environment.get("PORT") or str(DEFAULT_PORT)
+    if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
+        return int(text)
+    raise SystemExit(f"PORT must be a number from 1 to 65535, not {text!r}")
+
+
+def announce(host: str, port: int) -> None:
+    """Print where to find the page."""
+    print("\nTic-tac-toe: open it twice and play.\n")
+    for label, address in page_addresses(host, port, find_lan_address()):
+        print(f"  {label:<32}{address or 'not reachable'}")
+    print("\nStop with Ctrl+C.\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    host, port = os.environ.get("HOST") or DEFAULT_HOST, read_port(os.environ)
+    app = create_app()
+    announce(host, port)
+    antiphon.run(app, host=host, port=port)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""Why a request was refused: every reason the game gives to a player, in one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+__all__ = ["Refusal", "RefusalCode"]
+
+
+class RefusalCode(StrEnum):
+    """What a program tells refusals apart by."""
+
+    BAD_PAYLOAD = "bad_payload"
+    NO_SUCH_SPACE = "no_such_space"
+    NO_OPPONENT = "no_opponent"
+    NOT_YOUR_TURN = "not_your_turn"
+    SPACE_TAKEN = "space_taken"
+    GAME_OVER = "game_over"
+    GAME_IN_PROGRESS = "game_in_progress"
+    NOT_SEATED = "not_seated"
+
+
+_REASONS: Final[dict[RefusalCode, str]] = {
+    RefusalCode.BAD_PAYLOAD: "That is not a request this game understands.",
+    RefusalCode.NO_SUCH_SPACE: "The board has no such space.",
+    RefusalCode.NO_OPPONENT: "Wait until an opponent has come.",
+    RefusalCode.NOT_YOUR_TURN: "It is not your turn.",
+    RefusalCode.SPACE_TAKEN: "That space is taken.",
+    RefusalCode.GAME_OVER: "This game is over.",
+    RefusalCode.GAME_IN_PROGRESS: "This game is not over yet.",
+    RefusalCode.NOT_SEATED: "You do not take part in a game.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A request that changed nothing, and why."""
+
+    code: RefusalCode
+
+    @property
+    def reason(self) -> str:
+        """The sentence to show to a person."""
+        return _REASONS[self.code]
