@@ -12,8 +12,6 @@ HOST ?= 0.0.0.0
 bin := .venv/bin
 python := $(bin)/python
 
-quick_tests := tests/unit tests/pairs tests/properties apps/tictactoe/tests
-
 .PHONY: help play test test-unit check fix build python-play python-dev npm browser
 
 help: ## this list
@@ -28,7 +26,7 @@ test: python-dev npm browser ## all tests: JavaScript, then Python from the quic
 	@$(python) -m pytest
 
 test-unit: python-dev ## the quick tests only, well under a minute
-	@$(python) -m pytest $(wildcard $(quick_tests))
+	@$(python) -m pytest $(wildcard tests/unit tests/pairs tests/properties)
 
 check: python-dev npm ## formatting, lint, types, import contracts, file lengths, the built browser client
 	@$(bin)/ruff format --check

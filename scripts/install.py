@@ -74,16 +74,17 @@ def install_npm() -> None:
         print(f"Installing the npm packages of {project.relative_to(ROOT)}", flush=True)
         # Without a lock file none is written: the tree stays as it was checked out.
         command = ["ci"] if lock.exists() else ["install", "--no-package-lock"]
-        _run([npm, *command, "--no-audit", "--no-fund", "--loglevel=error"], cwd=project)
+        run([npm, *command, "--no-audit", "--no-fund", "--loglevel=error"], cwd=project)
         stamp.write_text(key)
 
 
 def _pip(*arguments: str) -> None:
     options = ["--quiet", "--no-input", "--disable-pip-version-check"]
-    _run([sys.executable, "-m", "pip", "install", *options, *arguments], cwd=ROOT)
+    run([sys.executable, "-m", "pip", "install", *options, *arguments], cwd=ROOT)
 
 
-def _run(command: list[str], cwd: Path) -> None:
+def run(command: list[str], cwd: Path) -> None:
+    """Run a command; if it fails, end with a word on what to do."""
     result = subprocess.run(command, cwd=cwd, stdin=subprocess.DEVNULL)
     if result.returncode != 0:
         sys.exit(

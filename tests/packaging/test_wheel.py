@@ -1,0 +1,123 @@
+"""The built wheel, alone in an empty environment, runs the README's example.
+
+Nothing of the checkout takes part: the wheel is built from the source distribution, and the server
+runs elsewhere, in an environment that holds the wheel and what it depends on.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import threading
+import urllib.request
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import socketio
+
+ROOT = Path(__file__).parents[2]
+
+# Building and installing ask the network.
+pytestmark = pytest.mark.timeout(300)
+
+# Port 0 asks the system for a free one; uvicorn's log line names it.
+RUN = "import antiphon, app; antiphon.run(app.app, port=0)"
+LISTENING = re.compile(r"https?://(?:127\.0\.0\.1|localhost):(\d+)")
+
+
+def run(command: list[str | Path], cwd: Path) -> str:
+    result = subprocess.run(
+        command, cwd=cwd, env=clean_environment(), capture_output=True, text=True
+    )
+    assert result.returncode == 0, f"{command} failed:\n{result.stdout}\n{result.stderr}"
+    return result.stdout
+
+
+def clean_environment() -> dict[str, str]:
+    """Return this process's environment without what could lead Python back to the checkout."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+
+
+def readme_example() -> str:
+    blocks: list[str] = re.findall(
+        r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S
+    )
+    return next(block for block in blocks if "antiphon.run" in block)
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment into which only the built wheel was installed."""
+    place = tmp_path_factory.mktemp("wheel")
+    run([sys.executable, "-m", "build", "--outdir", place, ROOT], cwd=place)
+    [wheel] = place.glob("*.whl")
+    venv.create(place / "venv", with_pip=True)
+    python = place / "venv" / "bin" / "python"
+    run([python, "-m", "pip", "install", "--quiet", wheel], cwd=place)
+    return python
+
+
+@pytest.fixture(scope="module")
+def url(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the README's example, run with the wheel, listens."""
+    place = tmp_path_factory.mktemp("example")
+    (place / "app.py").write_text(readme_example())
+    server = subprocess.Popen(
+        [python, "-c", RUN],
+        cwd=place,
+        env=clean_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    lifetime = threading.Timer(60, server.kill)
+    lifetime.start()
+    try:
+        yield f"http://127.0.0.1:{wait_for_port(server)}"
+    finally:
+        server.terminate()
+        server.communicate()
+        lifetime.cancel()
+
+
+def wait_for_port(server: subprocess.Popen[str]) -> int:
+    """Read the server's log until it names its port; the log of a server that failed ends first."""
+    assert server.stdout is not None
+    log = []
+    for line in server.stdout:
+        log.append(line)
+        if listening := LISTENING.search(line):
+            return int(listening[1])
+    pytest.fail("The README's example did not come up:\n" + "".join(log))
+
+
+def test_the_package_comes_from_the_wheel(python: Path) -> None:
+    place = run([python, "-c", "import antiphon; print(antiphon.__file__)"], cwd=python.parent)
+    assert Path(place.strip()).is_relative_to(python.parents[1])
+
+
+def test_the_types_are_published(python: Path) -> None:
+    package = run(
+        [python, "-c", "import importlib.resources as r; print(r.files('antiphon'))"],
+        cwd=python.parent,
+    )
+    assert (Path(package.strip()) / "py.typed").exists()
+
+
+@pytest.mark.parametrize("transport", ["polling", "websocket"])
+async def test_a_client_connects_to_the_readmes_example(url: str, transport: str) -> None:
+    async with socketio.AsyncSimpleClient() as client:
+        await client.connect(url, transports=[transport])
+        assert client.transport == transport
+        assert client.sid
+
+
+@pytest.mark.parametrize("name", ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js"])
+def test_the_browser_client_is_served(url: str, name: str) -> None:
+    with urllib.request.urlopen(f"{url}/socket.io/{name}", timeout=10) as response:
+        assert response.headers.get_content_type() in {"application/javascript", "text/javascript"}
+        assert len(response.read()) > 1000
