@@ -28,7 +28,7 @@ export function nodeOptions() {
   for (const [name, value] of Object.entries(given)) {
     if (SECONDS.includes(name)) options[camel(name)] = value * 1000;
     else if (AS_IS.includes(name)) options[camel(name)] = value;
-    else if (name === "cors_origins") options.cors = { origin: value, credentials: true };
+    else if (name === "cors_origins") options.cors = { origin: value, credentials: value !== "*" };
     else if (name === "allow_request") options.allowRequest = GATES[value];
     else throw new Error(`an option Node does not have: ${name}`);
   }
