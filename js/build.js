@@ -1,0 +1,145 @@
+/**
+ * Builds what the Python package serves, or (--check) tells whether what is committed is that build.
+ *
+ * Nothing of the machine goes in: paths in the maps are relative, archives carry neither time nor system.
+ */
+
+import { readdirSync, readFileSync, rmSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync, gzipSync } from "node:zlib";
+
+import * as esbuild from "esbuild";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const DIST = join(HERE, "../src/antiphon/browser/dist");
+const { version } = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8"));
+
+const LICENCE = `/*! Antiphon ${version}, Socket.IO client. MIT */`;
+
+// CommonJS, AMD (anonymous, without dependencies) or a global; strict, as modules are.
+const UMD_BEGIN =
+  `${LICENCE}\n!function(g,f){"object"==typeof exports&&"undefined"!=typeof module?module.exports=f():` +
+  `"function"==typeof define&&define.amd?define(f):(g||self).io=f()}` +
+  `("undefined"!=typeof globalThis&&globalThis,function(){"use strict";`;
+const UMD_END = "});";
+
+/** Largest sizes after gzip, in bytes: what users are promised. */
+const LIMITS = { "socket.io.min.js": 9500, "socket.io.esm.min.js": 8500 };
+
+const BUILDS = [
+  { name: "socket.io.js", entry: "src/umd.js", minify: false, umd: true },
+  { name: "socket.io.min.js", entry: "src/umd.js", minify: true, umd: true },
+  { name: "socket.io.esm.min.js", entry: "src/index.js", minify: true, umd: false },
+];
+
+/** Private names (`_name`) get short ones that still begin with "_": a user's own properties stay safe. */
+async function privateNames() {
+  const { mangleCache } = await bundle(BUILDS[2], { "_placeholder": false });
+  const names = Object.keys(mangleCache).filter((name) => mangleCache[name]);
+  return {
+    _placeholder: false,
+    ...Object.fromEntries(names.sort().map((name, index) => [name, "_" + index.toString(36)])),
+  };
+}
+
+function bundle({ name, entry, minify, umd }, mangleCache) {
+  return esbuild.build({
+    absWorkingDir: HERE,
+    entryPoints: [entry],
+    // a place beside the sources, so that the maps' paths are short; nothing is written there
+    outfile: join(HERE, "dist", name),
+    write: false,
+    bundle: true,
+    format: "esm",
+    target: "es2020",
+    charset: "utf8",
+    legalComments: "none",
+    sourcemap: "linked",
+    minify,
+    ...(minify && { mangleProps: /^_/, mangleCache }),
+    banner: { js: umd ? UMD_BEGIN : LICENCE },
+    footer: { js: umd ? UMD_END : "" },
+  });
+}
+
+/** esbuild knows no UMD: of a module with one default export, the export is the wrapper's result. */
+function returnExport(text) {
+  const exported = /export\s*\{\s*([\w$]+) as default\s*\};?(?=\s*\}\);)/;
+  if (!exported.test(text)) {
+    throw new Error("no default export at the end of the bundle");
+  }
+  return text.replace(exported, "return $1;");
+}
+
+/** @returns {Promise<Map<string, Buffer>>} contents by file name */
+async function build() {
+  const files = new Map();
+  const cache = await privateNames();
+  for (const one of BUILDS) {
+    const { outputFiles } = await bundle(one, { ...cache });
+    for (const { path, text } of outputFiles) {
+      const code = !path.endsWith(".map");
+      files.set(one.name + (code ? "" : ".map"), Buffer.from(code && one.umd ? returnExport(text) : text));
+    }
+  }
+  for (const [name, content] of [...files]) {
+    const gzip = gzipSync(content, { level: 9 });
+    gzip[9] = 255; // "unknown" in place of the operating system
+    files.set(name + ".gz", gzip);
+    files.set(name + ".br", brotli(content));
+  }
+  return files;
+}
+
+function brotli(content) {
+  return brotliCompressSync(content, {
+    params: {
+      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+    },
+  });
+}
+
+function checkSizes(files) {
+  for (const [name, limit] of Object.entries(LIMITS)) {
+    const size = files.get(name + ".gz").length;
+    const words = `${name}: ${files.get(name).length} bytes, ${size} gzipped, ${files.get(name + ".br").length} brotli`;
+    if (size > limit) {
+      throw new Error(`${words}: more than the ${limit} gzipped that are promised`);
+    }
+    console.log(words);
+  }
+}
+
+/** The committed files must be the build; archives by content, as another zlib packs otherwise. */
+function checkCommitted(files) {
+  const unpack = { ".gz": gunzipSync, ".br": brotliDecompressSync };
+  const wrong = new Set(readdirSync(DIST).filter((name) => !files.has(name)));
+  for (const [name, content] of files) {
+    const undo = unpack[name.slice(-3)] ?? ((it) => it);
+    try {
+      if (!undo(readFileSync(join(DIST, name))).equals(undo(content))) {
+        wrong.add(name);
+      }
+    } catch {
+      wrong.add(name);
+    }
+  }
+  if (wrong.size) {
+    throw new Error(`not what "npm run build" makes: ${[...wrong].join(", ")}`);
+  }
+}
+
+const files = await build();
+checkSizes(files);
+if (process.argv.includes("--check")) {
+  checkCommitted(files);
+} else {
+  rmSync(DIST, { recursive: true, force: true });
+  mkdirSync(DIST, { recursive: true });
+  for (const [name, content] of files) {
+    writeFileSync(join(DIST, name), content);
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * One WebSocket, one packet per message.
+ */
+
+import { isNode } from "../binary.js";
+import { encodePacket } from "./packet.js";
+import { Transport } from "./transport.js";
+
+/** @typedef {import("./packet.js").Packet} Packet */
+
+export class WebSocketTransport extends Transport {
+  get name() {
+    return "websocket";
+  }
+
+  doOpen() {
+    const { protocols, extraHeaders: headers } = this.opts;
+    // Node has one from version 22 on; before, or to choose, `globalThis.WebSocket` is to be set.
+    const WebSocket = /** @type {any} */ (globalThis).WebSocket;
+    try {
+      // Headers go nowhere in a browser; Node's WebSocket takes them second, that of `ws` last.
+      const second = isNode && headers ? protocols || { headers } : protocols;
+      this.ws = /** @type {WebSocket} */ (
+        new WebSocket(this.createUri("ws"), second, { headers })
+      );
+    } catch (error) {
+      // later: who opens us is not listening yet
+      queueMicrotask(() => this.onError("websocket error", 0, error));
+      return;
+    }
+    this.ws.binaryType = this.socket.binaryType === "blob" ? "blob" : "arraybuffer";
+    this.ws.onopen = () => this.onOpen();
+    this.ws.onmessage = (event) => this.onData(event.data);
+    this.ws.onerror = (event) => this.onError("websocket error", 0, event);
+    this.ws.onclose = (event) =>
+      this.onClose({ description: "websocket connection closed", context: event });
+  }
+
+  doClose() {
+    if (this.ws) {
+      // an error while closing concerns nobody, but `ws` throws it if nobody listens
+      this.ws.onclose = this.ws.onerror = () => {};
+      this.ws.close();
+    }
+  }
+
+  /** @param {Packet[]} packets */
+  async write(packets) {
+    this.writable = false;
+    try {
+      for (const packet of packets) {
+        const encoded = encodePacket(packet, !this.opts.forceBase64);
+        // awaited only where needed: otherwise all leave at once
+        this.ws?.send(/** @type {any} */ (encoded instanceof Promise ? await encoded : encoded));
+      }
+    } catch (error) {
+      return this.onError("websocket error", 0, error);
+    }
+    await 0;
+    this.writable = true;
+    this.emitReserved("drain");
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * Socket.IO 5 packets: text, followed by one binary message for each attachment.
+ *
+ * Of a text: type, attachments and "-", namespace and ",", acknowledgement id, JSON; all but the type may be absent.
+ */
+
+import { isBinary } from "../binary.js";
+import { Emitter } from "../emitter.js";
+
+/** @typedef {import("../binary.js").Binary} Binary */
+
+/**
+ * @typedef {object} Packet
+ * @property {number} type one of PacketType, without the binary ones
+ * @property {string} [nsp] the namespace
+ * @property {any} [data]
+ * @property {number} [id] of the acknowledgement asked for, or given
+ * @property {{ compress?: boolean }} [options]
+ */
+
+/** @typedef {{ packet: Packet, json: string, count: number, attachments: unknown[] }} Pending */
+
+export const protocol = 5;
+
+/** @enum {number} */
+export const PacketType = {
+  CONNECT: 0,
+  DISCONNECT: 1,
+  EVENT: 2,
+  ACK: 3,
+  CONNECT_ERROR: 4,
+  BINARY_EVENT: 5,
+  BINARY_ACK: 6,
+};
+
+/** Events that tell of the connection, and so are nothing a peer can emit. */
+const RESERVED = new Set([
+  "connect",
+  "connect_error",
+  "disconnect",
+  "disconnecting",
+  "newListener",
+  "removeListener",
+]);
+
+/**
+ * @param {unknown} event
+ * @returns {boolean}
+ */
+export const isReserved = (event) => RESERVED.has(/** @type {string} */ (event));
+
+/** As Node's server takes them; more would let a peer make us wait for what never comes. */
+const MAX_ATTACHMENTS = 10;
+
+const TEXT = /^([0-6])(?:(\d{1,9})-)?(?:(\/[^,]*)(?:,|$))?(\d{0,15})([^]*)$/;
+
+export class Encoder {
+  /**
+   * @param {Packet} packet
+   * @returns {(string | Binary)[]} the text, then the attachments in their order
+   */
+  encode({ type, nsp, data, id = /** @type {any} */ ("") }) {
+    /** @type {Binary[]} */
+    const attachments = [];
+    const event = type === PacketType.EVENT || type === PacketType.ACK;
+    // `this` is the holder of the value: there, a Buffer is still one, and not what its toJSON made of it
+    const json =
+      data === undefined
+        ? ""
+        : JSON.stringify(data, event ? /** @this {any} */ function (key, value) {
+            const given = isBinary(value) ? value : this[key];
+            return isBinary(given)
+              ? { _placeholder: true, num: attachments.push(given) - 1 }
+              : value;
+          } : undefined);
+    const head = attachments.length ? type + 3 + (attachments.length + "-") : type;
+    const namespace = nsp && nsp !== "/" ? nsp + "," : "";
+    return [head + namespace + id + json, ...attachments];
+  }
+}
+
+/** Events: decoded (packet). */
+export class Decoder extends Emitter {
+  constructor() {
+    super();
+    /** @type {Pending | undefined} The packet whose attachments are not complete. */
+    this._pending = undefined;
+  }
+
+  /**
+   * @param {any} message text or binary, as it came
+   * @throws {Error} if it breaks the protocol; the decoder is not to be used after that
+   */
+  add(message) {
+    const pending = this._pending;
+    if (typeof message === "string") {
+      if (pending) {
+        throw new Error("text instead of an attachment");
+      }
+      const { packet, json, count } = decodeText(message);
+      if (count) {
+        this._pending = { packet, json, count, attachments: [] };
+      } else {
+        this.emitReserved("decoded", packet);
+      }
+    } else {
+      if (!pending) {
+        throw new Error("an attachment of no packet");
+      }
+      const { packet, json, count, attachments } = pending;
+      if (attachments.push(message) === count) {
+        this._pending = undefined;
+        packet.data = JSON.parse(json, (_, value) => fill(value, attachments));
+        this.emitReserved("decoded", packet);
+      }
+    }
+  }
+
+  /** Forgets what is not complete. */
+  destroy() {
+    this._pending = undefined;
+  }
+}
+
+/**
+ * @param {string} text
+ * @returns {Pick<Pending, "packet" | "json" | "count">}
+ */
+function decodeText(text) {
+  const [, digit, attachments, nsp = "/", id, json] = TEXT.exec(text) || [];
+  const binary = +digit > PacketType.CONNECT_ERROR;
+  const count = +(attachments || 0);
+  const type = binary ? +digit - 3 : +digit;
+  const data = json ? JSON.parse(json) : undefined;
+  if (
+    !digit ||
+    !isValid(type, data) ||
+    (binary ? count < 1 || count > MAX_ATTACHMENTS : attachments)
+  ) {
+    throw new Error("invalid packet");
+  }
+  return { packet: { type, nsp, data, id: id ? +id : undefined }, json, count };
+}
+
+/**
+ * @param {number} type
+ * @param {any} data
+ */
+function isValid(type, data) {
+  switch (type) {
+    case PacketType.CONNECT:
+      return data === undefined || isObject(data);
+    case PacketType.DISCONNECT:
+      return data === undefined;
+    case PacketType.CONNECT_ERROR:
+      return typeof data === "string" || isObject(data);
+    case PacketType.ACK:
+      return Array.isArray(data);
+    default:
+      return (
+        Array.isArray(data) &&
+        (typeof data[0] === "number" || (typeof data[0] === "string" && !isReserved(data[0])))
+      );
+  }
+}
+
+/** @param {unknown} value */
+const isObject = (value) => !!value && typeof value === "object" && !Array.isArray(value);
+
+/**
+ * @param {any} value
+ * @param {unknown[]} attachments
+ */
+function fill(value, attachments) {
+  if (value?._placeholder !== true) {
+    return value;
+  }
+  if (!Number.isInteger(value.num) || value.num < 0 || value.num >= attachments.length) {
+    throw new Error("no such attachment");
+  }
+  return attachments[value.num];
+}

@@ -1,0 +1,1690 @@
+/*! Antiphon 0.1.0, Socket.IO client. MIT */
+!function(g,f){"object"==typeof exports&&"undefined"!=typeof module?module.exports=f():"function"==typeof define&&define.amd?define(f):(g||self).io=f()}("undefined"!=typeof globalThis&&globalThis,function(){"use strict";
+
+// src/binary.js
+var isBinary = (value) => value instanceof ArrayBuffer || ArrayBuffer.isView(value) || value instanceof Blob;
+function toBase64(data) {
+  if (data instanceof Blob) {
+    return data.arrayBuffer().then(toBase64);
+  }
+  const bytes = ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+  let text = "";
+  for (const byte of bytes) {
+    text += String.fromCharCode(byte);
+  }
+  return btoa(text);
+}
+function fromBase64(base64) {
+  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)).buffer;
+}
+function present(data, binaryType) {
+  if (binaryType === "blob") {
+    return new Blob([data]);
+  }
+  return isNode ? (
+    /** @type {any} */
+    globalThis.Buffer.from(data)
+  ) : data;
+}
+var isNode = !!/** @type {any} */
+globalThis.process?.versions?.node;
+
+// src/engineio/packet.js
+var TYPES = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
+var SEPARATOR = "";
+function encodePacket({ type, data }, supportsBinary) {
+  if (!isBinary(data)) {
+    return TYPES.indexOf(type) + (data || "");
+  }
+  if (supportsBinary) {
+    return data;
+  }
+  const base64 = toBase64(data);
+  return typeof base64 === "string" ? "b" + base64 : base64.then((text) => "b" + text);
+}
+function decodePacket(encoded, binaryType) {
+  if (typeof encoded !== "string") {
+    return {
+      type: "message",
+      data: encoded instanceof ArrayBuffer ? present(encoded, binaryType) : encoded
+    };
+  }
+  if (encoded[0] === "b") {
+    try {
+      return { type: "message", data: present(fromBase64(encoded.slice(1)), binaryType) };
+    } catch {
+      return { type: "error" };
+    }
+  }
+  const type = TYPES[
+    /** @type {any} */
+    encoded[0]
+  ];
+  return type ? { type, data: encoded.slice(1) } : { type: "error" };
+}
+async function encodePayload(packets) {
+  return (await Promise.all(packets.map((packet) => encodePacket(packet)))).join(SEPARATOR);
+}
+function decodePayload(payload, binaryType) {
+  return payload.split(SEPARATOR).map((encoded) => decodePacket(encoded, binaryType));
+}
+function payloadSize(data) {
+  if (isBinary(data)) {
+    return 2 + Math.ceil((data instanceof Blob ? data.size : data.byteLength) / 3) * 4;
+  }
+  return 2 + (data ? new TextEncoder().encode(
+    /** @type {string} */
+    data
+  ).length : 0);
+}
+
+// src/emitter.js
+function listen(emitter, event, listener) {
+  emitter.on(event, listener);
+  return () => {
+    emitter.off(event, listener);
+  };
+}
+function without(listeners, listener) {
+  const index = listeners.findIndex((it) => it === listener || it.listener === listener);
+  return listeners.filter((_, position) => listener && position !== index);
+}
+var Emitter = class _Emitter {
+  constructor() {
+    this._listeners = /* @__PURE__ */ new Map();
+  }
+  /**
+   * Calls `listener` each time `event` is emitted.
+   *
+   * @param {string} event
+   * @param {Listener} listener
+   * @returns {this}
+   */
+  on(event, listener) {
+    this._listeners.set(event, [...this._of(event), listener]);
+    return this;
+  }
+  /**
+   * Calls `listener` the next time `event` is emitted, and never again.
+   *
+   * @param {string} event
+   * @param {Listener} listener
+   * @returns {this}
+   */
+  once(event, listener) {
+    const wrapper = (...args) => {
+      this.off(event, wrapper);
+      listener.apply(this, args);
+    };
+    wrapper.listener = listener;
+    return this.on(event, wrapper);
+  }
+  /**
+   * Removes one listener, all listeners of an event, or (without arguments) all there are.
+   *
+   * @param {string} [event]
+   * @param {Listener} [listener]
+   * @returns {this}
+   */
+  off(event, listener) {
+    if (event === void 0) {
+      this._listeners.clear();
+    } else {
+      this._listeners.set(event, without(this._of(event), listener));
+    }
+    return this;
+  }
+  /**
+   * Calls the listeners of `event`, in the order in which they were added.
+   *
+   * @param {string} event
+   * @param {...any} args
+   * @returns {this}
+   */
+  emit(event, ...args) {
+    for (const listener of this._of(event)) {
+      listener.apply(this, args);
+    }
+    return this;
+  }
+  /**
+   * What `emit` does here, also where a subclass's `emit` sends to the peer.
+   *
+   * @param {string} event
+   * @param {...any} args
+   * @returns {this}
+   */
+  emitReserved(event, ...args) {
+    _Emitter.prototype.emit.call(this, event, ...args);
+    return this;
+  }
+  /**
+   * @param {string} event
+   * @returns {Listener[]}
+   */
+  listeners(event) {
+    return this._of(event).map((it) => it.listener || it);
+  }
+  /**
+   * @param {string} event
+   * @returns {boolean}
+   */
+  hasListeners(event) {
+    return this._of(event).length > 0;
+  }
+  /** @param {string} event */
+  _of(event) {
+    return this._listeners.get(event) || [];
+  }
+};
+var { prototype } = Emitter;
+Object.assign(prototype, {
+  addEventListener: prototype.on,
+  removeListener: prototype.off,
+  removeEventListener: prototype.off,
+  removeAllListeners: prototype.off
+});
+
+// src/engineio/transport.js
+var TransportError = class extends Error {
+  /**
+   * @param {string} message
+   * @param {unknown} description of HTTP the status, 0 without an answer
+   * @param {unknown} context what the platform reported
+   */
+  constructor(message, description, context) {
+    super(message);
+    this.type = "TransportError";
+    this.description = description;
+    this.context = context;
+  }
+};
+var Transport = class extends Emitter {
+  /** @param {TransportOptions} opts */
+  constructor(opts) {
+    super();
+    this.opts = opts;
+    this.query = opts.query;
+    this.socket = opts.socket;
+    this.writable = false;
+    this.readyState = "";
+  }
+  /** @returns {string} */
+  get name() {
+    return "";
+  }
+  open() {
+    this.readyState = "opening";
+    this.doOpen();
+    return this;
+  }
+  close() {
+    if (this.readyState && this.readyState !== "closed") {
+      this.doClose();
+      this.onClose();
+    }
+    return this;
+  }
+  /** @param {Packet[]} packets */
+  send(packets) {
+    this.write(packets);
+  }
+  doOpen() {
+  }
+  doClose() {
+  }
+  /** @param {Packet[]} _packets */
+  write(_packets) {
+  }
+  /**
+   * Calls back once nothing is under way any more, so that another transport may take over.
+   *
+   * @param {() => void} onPause
+   */
+  pause(onPause) {
+    onPause();
+  }
+  /** Goes on after a `pause` that led to nothing. */
+  resume() {
+  }
+  onOpen() {
+    this.readyState = "open";
+    this.writable = true;
+    this.emitReserved("open");
+  }
+  /** @param {unknown} data one message */
+  onData(data) {
+    this.onPacket(decodePacket(data, this.socket.binaryType));
+  }
+  /** @param {Packet} packet */
+  onPacket(packet) {
+    this.emitReserved("packet", packet);
+  }
+  /** @param {object} [details] */
+  onClose(details) {
+    this.readyState = "closed";
+    this.emitReserved("close", details);
+  }
+  /**
+   * @param {string} message
+   * @param {unknown} [description]
+   * @param {unknown} [context]
+   */
+  onError(message, description, context) {
+    this.emitReserved("error", new TransportError(message, description, context));
+  }
+  /**
+   * The address to open or to request.
+   *
+   * @param {string} scheme without the "s" of a secure one
+   * @param {boolean} [timestamp] whether to make it unlike any before, by default
+   * @returns {string}
+   */
+  createUri(scheme, timestamp) {
+    const { secure, hostname, port, path, forceBase64, timestampRequests, timestampParam } = this.opts;
+    const query = new URLSearchParams(
+      /** @type {any} */
+      this.query
+    );
+    if (timestampRequests ?? timestamp) {
+      query.set(timestampParam || "t", Date.now().toString(36) + Math.random().toString(36).slice(2, 5));
+    }
+    if (forceBase64) {
+      query.set("b64", "1");
+    }
+    const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+    return `${scheme}${secure ? "s" : ""}://${host}:${port}${path}?${query}`;
+  }
+};
+
+// src/engineio/polling.js
+var CLOSE = "1";
+var CLOSE_TIMEOUT = 5e3;
+var leaving = false;
+globalThis.addEventListener?.("pagehide", (event) => {
+  leaving = !/** @type {PageTransitionEvent} */
+  event.persisted;
+});
+var Polling = class extends Transport {
+  /** @param {TransportOptions} opts */
+  constructor(opts) {
+    super(opts);
+    this._controller = new AbortController();
+    this._polling = false;
+    this._onPause = () => {
+    };
+  }
+  get name() {
+    return "polling";
+  }
+  doOpen() {
+    this._poll();
+  }
+  doClose() {
+    if (this.query.sid) {
+      this._endSession();
+    }
+  }
+  /** @param {Packet[]} packets */
+  async write(packets) {
+    this.writable = false;
+    if (await this._request(encodePayload(packets)) !== void 0) {
+      this.writable = true;
+      this.emitReserved("drain");
+      this._settle();
+    }
+  }
+  /** @param {() => void} onPause */
+  pause(onPause) {
+    this.readyState = "pausing";
+    this._onPause = onPause;
+    this._settle();
+  }
+  resume() {
+    this.readyState = "open";
+    if (!this._polling) {
+      this._poll();
+    }
+  }
+  async _poll() {
+    this._polling = true;
+    const payload = await this._request();
+    if (payload === void 0) {
+      return;
+    }
+    for (const packet of decodePayload(payload, this.socket.binaryType)) {
+      if (this.readyState === "closed") {
+        if (packet.type === "open" && !this.query.sid) {
+          this.query.sid = JSON.parse(packet.data).sid;
+          this._endSession();
+        }
+        return;
+      }
+      if (packet.type === "open" && this.readyState === "opening") {
+        this.onOpen();
+      }
+      if (packet.type === "close") {
+        return this.onClose({ description: "transport closed by the server" });
+      }
+      this.onPacket(packet);
+    }
+    this._polling = false;
+    this._settle();
+    if (this.readyState === "open") {
+      this._poll();
+    }
+  }
+  _settle() {
+    if (this.readyState === "pausing" && !this._polling && this.writable) {
+      this.readyState = "paused";
+      this._onPause();
+    }
+  }
+  /** Tells the server, and lets go of the waiting GET only then: to abort it first is an error there. */
+  async _endSession() {
+    const abort = () => this._controller.abort();
+    const timer = setTimeout(abort, CLOSE_TIMEOUT);
+    await this._request(CLOSE);
+    clearTimeout(timer);
+    abort();
+  }
+  /**
+   * @param {string | Promise<string>} [payload] what to POST
+   * @returns {Promise<string | undefined>} the body of the answer; nothing if it failed, which is reported
+   */
+  async _request(payload) {
+    const { extraHeaders, withCredentials, requestTimeout } = this.opts;
+    const { signal } = this._controller;
+    const timer = requestTimeout && setTimeout(() => this._controller.abort(), requestTimeout);
+    try {
+      const body = await payload;
+      const response = await fetch(this.createUri("http", true), {
+        method: payload ? "POST" : "GET",
+        body,
+        headers: extraHeaders,
+        credentials: withCredentials ? "include" : "same-origin",
+        // a page that is being left still says goodbye
+        keepalive: payload === CLOSE,
+        signal
+      });
+      if (!response.ok) {
+        throw response;
+      }
+      return await response.text();
+    } catch (error) {
+      if (this.readyState !== "closed" && !leaving) {
+        const message = `xhr ${payload ? "post" : "poll"} error`;
+        this.onError(
+          message,
+          /** @type {Partial<Response>} */
+          error.status || 0,
+          error
+        );
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+};
+
+// src/engineio/websocket.js
+var WebSocketTransport = class extends Transport {
+  get name() {
+    return "websocket";
+  }
+  doOpen() {
+    const { protocols, extraHeaders: headers } = this.opts;
+    const WebSocket = (
+      /** @type {any} */
+      globalThis.WebSocket
+    );
+    try {
+      const second = isNode && headers ? protocols || { headers } : protocols;
+      this.ws = /** @type {WebSocket} */
+      new WebSocket(this.createUri("ws"), second, { headers });
+    } catch (error) {
+      queueMicrotask(() => this.onError("websocket error", 0, error));
+      return;
+    }
+    this.ws.binaryType = this.socket.binaryType === "blob" ? "blob" : "arraybuffer";
+    this.ws.onopen = () => this.onOpen();
+    this.ws.onmessage = (event) => this.onData(event.data);
+    this.ws.onerror = (event) => this.onError("websocket error", 0, event);
+    this.ws.onclose = (event) => this.onClose({ description: "websocket connection closed", context: event });
+  }
+  doClose() {
+    if (this.ws) {
+      this.ws.onclose = this.ws.onerror = () => {
+      };
+      this.ws.close();
+    }
+  }
+  /** @param {Packet[]} packets */
+  async write(packets) {
+    this.writable = false;
+    try {
+      for (const packet of packets) {
+        const encoded = encodePacket(packet, !this.opts.forceBase64);
+        this.ws?.send(
+          /** @type {any} */
+          encoded instanceof Promise ? await encoded : encoded
+        );
+      }
+    } catch (error) {
+      return this.onError("websocket error", 0, error);
+    }
+    await 0;
+    this.writable = true;
+    this.emitReserved("drain");
+  }
+};
+
+// src/backoff.js
+var Backoff = class {
+  /**
+   * @param {number} min first delay, in milliseconds
+   * @param {number} max longest delay, in milliseconds
+   * @param {number} jitter how far a delay may stray from its middle, 0 to 1
+   */
+  constructor(min, max, jitter) {
+    this.min = min;
+    this.max = max;
+    this.jitter = jitter;
+    this.attempts = 0;
+  }
+  /**
+   * Counts an attempt and gives the delay before it, in milliseconds.
+   *
+   * @param {() => number} [random] from 0 up to, not including, 1
+   * @returns {number}
+   */
+  duration(random = Math.random) {
+    const middle = Math.min(this.min * 2 ** this.attempts++, this.max);
+    return Math.round(Math.min(middle * (1 + this.jitter * (2 * random() - 1)), this.max));
+  }
+  reset() {
+    this.attempts = 0;
+  }
+};
+
+// src/url.js
+var ADDRESS = /^(https?|wss?):\/\/(?:[^@/?#]*@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?([^?#]*)(?:\?([^#]*))?/;
+function parseAddress(uri, location = globalThis.location) {
+  const { protocol: protocol2, host: pageHost } = location || {
+    protocol: uri ? "https:" : "http:",
+    host: "localhost"
+  };
+  let source = uri || protocol2 + "//" + pageHost;
+  if (source[0] === "/") {
+    source = protocol2 + (source[1] === "/" ? source : "//" + pageHost + source);
+  } else if (!/^(https?|wss?):\/\//.test(source)) {
+    source = protocol2 + "//" + source;
+  }
+  const [, scheme = "", name = "", given, path, query = ""] = ADDRESS.exec(source) || [];
+  const secure = /s$/.test(scheme);
+  const port = given || (secure ? "443" : "80");
+  return {
+    id: scheme + "://" + name + ":" + port,
+    source,
+    host: name.replace(/[[\]]/g, ""),
+    port,
+    secure,
+    path: path || "/",
+    query
+  };
+}
+
+// src/engineio/socket.js
+var PARSE_ERROR = "parse error";
+var TRANSPORTS = { polling: Polling, websocket: WebSocketTransport };
+var priorWebsocketSuccess = false;
+var EngineSocket = class extends Emitter {
+  /**
+   * Begins to connect at once; its events come later than the return.
+   *
+   * @param {string | EngineOptions} [uri] without an address, the page's own server
+   * @param {EngineOptions} [opts]
+   */
+  constructor(uri, opts) {
+    super();
+    const given = (typeof uri === "object" ? uri : opts) || {};
+    const address = parseAddress(typeof uri === "string" ? uri : void 0);
+    const { secure = address.secure, hostname = address.host } = given;
+    this.hostname = hostname;
+    this.secure = secure;
+    this.port = given.port || (given.hostname ? secure ? 443 : 80 : address.port);
+    this.opts = {
+      upgrade: true,
+      ...given,
+      path: (given.path || "/engine.io").replace(/\/$/, "") + (given.addTrailingSlash === false ? "" : "/"),
+      /** @type {Record<string, any>} */
+      query: { ...parseQuery(address.query), ...parseQuery(given.query) }
+    };
+    this._classes = { ...TRANSPORTS };
+    this.transports = (given.transports || Object.keys(TRANSPORTS)).map((it) => {
+      if (typeof it === "string") {
+        return it;
+      }
+      const { name } = it.prototype;
+      this._classes[name] = it;
+      return name;
+    }).filter((name) => this._classes[name]);
+    this.readyState = "opening";
+    this.id = void 0;
+    this.transport = void 0;
+    this.binaryType = "";
+    this.upgrading = false;
+    this.writeBuffer = [];
+    this._writing = 0;
+    this._deadline = 0;
+    this._onOffline = () => this._onClose("transport close", { description: "network connection lost" });
+    this._onBeforeunload = () => this.transport?.off().close();
+    if (hostname !== "localhost") {
+      globalThis.addEventListener?.("offline", this._onOffline);
+    }
+    if (given.closeOnBeforeunload) {
+      globalThis.addEventListener?.("beforeunload", this._onBeforeunload);
+    }
+    this._open();
+  }
+  /**
+   * Sends a message, or buffers it until it can be sent.
+   *
+   * @param {any} data string or binary
+   * @param {object} [options]
+   * @param {() => void} [onFlush] called when the message is handed to the transport
+   * @returns {this}
+   */
+  send(data, options, onFlush) {
+    if (onFlush) {
+      this.once("flush", onFlush);
+    }
+    this._sendPacket("message", data, options);
+    return this;
+  }
+  /** Ends the session once what was sent is written. */
+  close() {
+    if (this.readyState === "opening" || this.readyState === "open") {
+      this.readyState = "closing";
+      const close = () => this._onClose("forced close");
+      const closeAfterUpgrade = () => this.upgrading ? this.once("upgrade", close).once("upgradeError", close) : close();
+      if (this.writeBuffer.length) {
+        this.once("drain", closeAfterUpgrade);
+      } else {
+        closeAfterUpgrade();
+      }
+    }
+    return this;
+  }
+  flush() {
+    if (this.readyState !== "closed" && this.transport?.writable && !this.upgrading && this.writeBuffer.length) {
+      const packets = this.writeBuffer.slice(0, this._writableCount());
+      this._writing = packets.length;
+      this.transport.send(packets);
+      this.emitReserved("flush");
+    }
+  }
+  /**
+   * Whether the server should have pinged by now: timers stand still while a computer sleeps.
+   *
+   * @returns {boolean}
+   */
+  _hasPingExpired() {
+    const expired = Date.now() > this._deadline;
+    if (expired && this._deadline) {
+      this._deadline = 0;
+      queueMicrotask(() => this._onClose("ping timeout"));
+    }
+    return expired;
+  }
+  // Transports
+  _open() {
+    const { transports } = this;
+    const remembered = this.opts.rememberUpgrade && priorWebsocketSuccess;
+    const name = remembered && transports.includes("websocket") ? "websocket" : transports[0];
+    if (name) {
+      this._setTransport(this._createTransport(name)).open();
+    } else {
+      queueMicrotask(() => this._onError(new Error("No transports available")));
+    }
+  }
+  /** @param {string} name */
+  _createTransport(name) {
+    const { opts, secure, hostname, port } = this;
+    return new this._classes[name]({
+      ...opts,
+      query: { ...opts.query, EIO: 4, transport: name, ...this.id && { sid: this.id } },
+      socket: this,
+      secure,
+      hostname,
+      port,
+      ...opts.transportOptions?.[name]
+    });
+  }
+  /** @param {Transport} transport */
+  _setTransport(transport) {
+    this.transport?.off();
+    this.transport = transport;
+    return transport.on("drain", () => this._onDrain()).on("packet", (packet) => this._onPacket(packet)).on("error", (error) => this._onError(error)).on("close", (details) => this._onClose("transport close", details));
+  }
+  /**
+   * Tries another transport, and moves to it if the server answers over it.
+   *
+   * @param {string} name
+   */
+  _probe(name) {
+    const transport = this._createTransport(name);
+    let over = false;
+    const end = () => {
+      over = true;
+      transport.off();
+      this.off("close", onClose);
+    };
+    const fail = (reason) => {
+      end();
+      transport.close();
+      if (this.upgrading && this.readyState !== "closed") {
+        this.upgrading = false;
+        this.transport?.resume();
+        this.flush();
+      }
+      const error = new Error("probe error: " + reason);
+      this.emitReserved("upgradeError", Object.assign(error, { transport: name }));
+    };
+    const onClose = () => fail("socket closed");
+    this.once("close", onClose);
+    transport.once("error", fail).once("close", () => fail("transport closed")).once("open", () => transport.send([{ type: "ping", data: "probe" }])).once("packet", ({ type, data }) => {
+      if (type !== "pong" || data !== "probe") {
+        return fail("unexpected answer");
+      }
+      this.upgrading = true;
+      priorWebsocketSuccess = name === "websocket";
+      this.emitReserved("upgrading", transport);
+      this.transport?.pause(() => {
+        if (!over) {
+          end();
+          this._setTransport(transport).send([{ type: "upgrade" }]);
+          this.upgrading = false;
+          this.emitReserved("upgrade", transport);
+          this.flush();
+        }
+      });
+    }).open();
+  }
+  // What transports report
+  /** @param {Packet} packet */
+  _onPacket(packet) {
+    if (this.readyState === "closed") {
+      return;
+    }
+    this.emitReserved("packet", packet);
+    this.emitReserved("heartbeat");
+    switch (packet.type) {
+      case "open":
+        if (!this.id) {
+          this._onHandshake(packet.data);
+        }
+        break;
+      case "ping":
+        this._sendPacket("pong");
+        this.emitReserved("ping");
+        this.emitReserved("pong");
+        this._resetDeadline();
+        break;
+      case "message":
+        this.emitReserved("data", packet.data);
+        this.emitReserved("message", packet.data);
+        break;
+      case "error":
+        this._onError(new Error(PARSE_ERROR), PARSE_ERROR);
+    }
+  }
+  /** @param {string} text */
+  _onHandshake(text) {
+    let handshake, upgrade;
+    try {
+      handshake = JSON.parse(text);
+      [upgrade] = handshake.upgrades.filter(
+        (it) => this.transports.includes(it)
+      );
+      this._patience = handshake.pingInterval + handshake.pingTimeout;
+      if (!handshake.sid || !(this._patience > 0)) {
+        throw text;
+      }
+    } catch {
+      return this._onError(new Error(PARSE_ERROR), PARSE_ERROR);
+    }
+    this.emitReserved("handshake", handshake);
+    const transport = (
+      /** @type {Transport} */
+      this.transport
+    );
+    this.id = transport.query.sid = handshake.sid;
+    this._maxPayload = handshake.maxPayload;
+    this._resetDeadline();
+    priorWebsocketSuccess = transport.name === "websocket";
+    if (this.readyState === "opening") {
+      this.readyState = "open";
+    }
+    this.emitReserved("open");
+    this.flush();
+    if (upgrade && this.readyState === "open" && this.opts.upgrade) {
+      this._probe(upgrade);
+    }
+  }
+  _onDrain() {
+    this.writeBuffer.splice(0, this._writing);
+    this._writing = 0;
+    if (this.writeBuffer.length) {
+      this.flush();
+    } else {
+      this.emitReserved("drain");
+    }
+  }
+  /**
+   * @param {Error} error
+   * @param {string} [reason]
+   */
+  _onError(error, reason = "transport error") {
+    priorWebsocketSuccess = false;
+    if (this.opts.tryAllTransports && this.transports.length > 1 && this.readyState === "opening") {
+      this.transports.shift();
+      this._open();
+    } else {
+      this.emitReserved("error", error);
+      this._onClose(reason, error);
+    }
+  }
+  /**
+   * @param {string} reason
+   * @param {unknown} [details]
+   */
+  _onClose(reason, details) {
+    if (this.readyState !== "closed") {
+      this.readyState = "closed";
+      clearTimeout(this._timer);
+      globalThis.removeEventListener?.("offline", this._onOffline);
+      globalThis.removeEventListener?.("beforeunload", this._onBeforeunload);
+      this.transport?.off().close();
+      this.id = void 0;
+      this.emitReserved("close", reason, details);
+      this.writeBuffer = [];
+      this._writing = 0;
+    }
+  }
+  // Heartbeat and writing
+  _resetDeadline() {
+    clearTimeout(this._timer);
+    this._deadline = Date.now() + this._patience;
+    this._timer = setTimeout(() => this._onClose("ping timeout"), this._patience);
+  }
+  /**
+   * @param {string} type
+   * @param {any} [data]
+   * @param {object} [options]
+   */
+  _sendPacket(type, data, options) {
+    if (this.readyState === "opening" || this.readyState === "open") {
+      const packet = { type, data, options };
+      this.emitReserved("packetCreate", packet);
+      this.writeBuffer.push(packet);
+      this.flush();
+    }
+  }
+  /** How many packets fit into one payload, as the server limits it; one goes in any case. */
+  _writableCount() {
+    const { length } = this.writeBuffer;
+    if (this._maxPayload && this.transport?.name === "polling") {
+      let size = -1;
+      for (let count = 0; count < length; count++) {
+        size += payloadSize(this.writeBuffer[count].data);
+        if (count && size > this._maxPayload) {
+          return count;
+        }
+      }
+    }
+    return length;
+  }
+};
+function parseQuery(query) {
+  return typeof query === "string" ? Object.fromEntries(new URLSearchParams(query)) : query;
+}
+
+// src/socketio/packet.js
+var PacketType = {
+  CONNECT: 0,
+  DISCONNECT: 1,
+  EVENT: 2,
+  ACK: 3,
+  CONNECT_ERROR: 4,
+  BINARY_EVENT: 5,
+  BINARY_ACK: 6
+};
+var RESERVED = /* @__PURE__ */ new Set([
+  "connect",
+  "connect_error",
+  "disconnect",
+  "disconnecting",
+  "newListener",
+  "removeListener"
+]);
+var isReserved = (event) => RESERVED.has(
+  /** @type {string} */
+  event
+);
+var MAX_ATTACHMENTS = 10;
+var TEXT = /^([0-6])(?:(\d{1,9})-)?(?:(\/[^,]*)(?:,|$))?(\d{0,15})([^]*)$/;
+var Encoder = class {
+  /**
+   * @param {Packet} packet
+   * @returns {(string | Binary)[]} the text, then the attachments in their order
+   */
+  encode({ type, nsp, data, id = (
+    /** @type {any} */
+    ""
+  ) }) {
+    const attachments = [];
+    const event = type === PacketType.EVENT || type === PacketType.ACK;
+    const json = data === void 0 ? "" : JSON.stringify(data, event ? (
+      /** @this {any} */
+      function(key, value) {
+        const given = isBinary(value) ? value : this[key];
+        return isBinary(given) ? { _placeholder: true, num: attachments.push(given) - 1 } : value;
+      }
+    ) : void 0);
+    const head = attachments.length ? type + 3 + (attachments.length + "-") : type;
+    const namespace = nsp && nsp !== "/" ? nsp + "," : "";
+    return [head + namespace + id + json, ...attachments];
+  }
+};
+var Decoder = class extends Emitter {
+  constructor() {
+    super();
+    this._pending = void 0;
+  }
+  /**
+   * @param {any} message text or binary, as it came
+   * @throws {Error} if it breaks the protocol; the decoder is not to be used after that
+   */
+  add(message) {
+    const pending = this._pending;
+    if (typeof message === "string") {
+      if (pending) {
+        throw new Error("text instead of an attachment");
+      }
+      const { packet, json, count } = decodeText(message);
+      if (count) {
+        this._pending = { packet, json, count, attachments: [] };
+      } else {
+        this.emitReserved("decoded", packet);
+      }
+    } else {
+      if (!pending) {
+        throw new Error("an attachment of no packet");
+      }
+      const { packet, json, count, attachments } = pending;
+      if (attachments.push(message) === count) {
+        this._pending = void 0;
+        packet.data = JSON.parse(json, (_, value) => fill(value, attachments));
+        this.emitReserved("decoded", packet);
+      }
+    }
+  }
+  /** Forgets what is not complete. */
+  destroy() {
+    this._pending = void 0;
+  }
+};
+function decodeText(text) {
+  const [, digit, attachments, nsp = "/", id, json] = TEXT.exec(text) || [];
+  const binary = +digit > PacketType.CONNECT_ERROR;
+  const count = +(attachments || 0);
+  const type = binary ? +digit - 3 : +digit;
+  const data = json ? JSON.parse(json) : void 0;
+  if (!digit || !isValid(type, data) || (binary ? count < 1 || count > MAX_ATTACHMENTS : attachments)) {
+    throw new Error("invalid packet");
+  }
+  return { packet: { type, nsp, data, id: id ? +id : void 0 }, json, count };
+}
+function isValid(type, data) {
+  switch (type) {
+    case PacketType.CONNECT:
+      return data === void 0 || isObject(data);
+    case PacketType.DISCONNECT:
+      return data === void 0;
+    case PacketType.CONNECT_ERROR:
+      return typeof data === "string" || isObject(data);
+    case PacketType.ACK:
+      return Array.isArray(data);
+    default:
+      return Array.isArray(data) && (typeof data[0] === "number" || typeof data[0] === "string" && !isReserved(data[0]));
+  }
+}
+var isObject = (value) => !!value && typeof value === "object" && !Array.isArray(value);
+function fill(value, attachments) {
+  if (value?._placeholder !== true) {
+    return value;
+  }
+  if (!Number.isInteger(value.num) || value.num < 0 || value.num >= attachments.length) {
+    throw new Error("no such attachment");
+  }
+  return attachments[value.num];
+}
+
+// src/socketio/retries.js
+var Retries = class {
+  /**
+   * @param {number} limit how often an event is sent again
+   * @param {(data: any[], flags: Flags) => void} send
+   */
+  constructor(limit, send) {
+    this._limit = limit;
+    this._send = send;
+    this._entries = [];
+  }
+  /**
+   * @param {any[]} data event, arguments and, maybe, an acknowledgement callback
+   * @param {Flags} flags
+   */
+  add(data, flags) {
+    const ack = typeof data[data.length - 1] === "function" ? data.pop() : void 0;
+    this._entries.push({ data, flags, ack, tries: 0, pending: false });
+  }
+  /**
+   * Sends the first event that waits.
+   *
+   * @param {boolean} [again] even if it is sent already: the connection is a new one
+   */
+  drain(again) {
+    const [entry] = this._entries;
+    if (!entry || entry.pending && !again) {
+      return;
+    }
+    entry.pending = true;
+    const tried = ++entry.tries;
+    const answer = (error, ...args) => {
+      if (entry !== this._entries[0] || error && tried < entry.tries) {
+        return;
+      }
+      entry.pending = false;
+      if (!error || tried > this._limit) {
+        this._entries.shift();
+        entry.ack?.(error, ...args);
+      }
+      this.drain();
+    };
+    answer.withError = true;
+    this._send([...entry.data, answer], entry.flags);
+  }
+};
+
+// src/socketio/socket.js
+var Socket = class extends Emitter {
+  /**
+   * @param {Manager} io
+   * @param {string} nsp
+   * @param {SocketOptions} [opts]
+   */
+  constructor(io2, nsp, opts = {}) {
+    super();
+    this.io = io2;
+    this.nsp = nsp;
+    this.auth = opts.auth;
+    this.id = void 0;
+    this.connected = false;
+    this.recovered = false;
+    this.receiveBuffer = [];
+    this.sendBuffer = [];
+    this.acks = {};
+    this.ids = 0;
+    this.flags = {};
+    this.subs = void 0;
+    this._ackTimeout = opts.ackTimeout;
+    this._retries = opts.retries && new Retries(opts.retries, (data, flags) => this._send(data, flags));
+    this._incoming = [];
+    this._outgoing = [];
+    this._asked = void 0;
+    this._pid = void 0;
+    this._offset = void 0;
+    if (io2._autoConnect) {
+      this.connect();
+    }
+  }
+  get disconnected() {
+    return !this.connected;
+  }
+  /** Whether it is connected, or will connect (again) by itself. */
+  get active() {
+    return !!this.subs;
+  }
+  /** Connects, unless it is connected or about to be. */
+  connect() {
+    const { io: io2 } = this;
+    this.subs || (this.subs = [
+      listen(io2, "open", () => this._onOpen()),
+      listen(io2, "packet", (packet) => this._onPacket(packet)),
+      listen(io2, "error", (error) => this.connected || this.emitReserved("connect_error", error)),
+      listen(io2, "close", (reason, details) => this._onClose(reason, details))
+    ]);
+    if (!io2._reconnecting) {
+      io2.open();
+    }
+    if (io2._readyState === "open") {
+      this._onOpen();
+    }
+    return this;
+  }
+  open() {
+    return this.connect();
+  }
+  /** Leaves the namespace, and closes the connection if no other namespace uses it. */
+  disconnect() {
+    if (this.connected) {
+      this._packet({ type: PacketType.DISCONNECT });
+    }
+    this._destroy();
+    if (this.connected) {
+      this._onClose("io client disconnect");
+    }
+    return this;
+  }
+  close() {
+    return this.disconnect();
+  }
+  /** @param {...any} args of a "message" event */
+  send(...args) {
+    return this.emit("message", ...args);
+  }
+  /**
+   * Sends an event; while not connected, it waits.
+   *
+   * @param {string} event
+   * @param {...any} args JSON values and binary data; a function at the end is called with the acknowledgement
+   * @returns {this}
+   * @throws {Error} if the event is reserved
+   */
+  emit(event, ...args) {
+    if (isReserved(event)) {
+      throw new Error(`"${event}" is a reserved event name`);
+    }
+    const { flags } = this;
+    this.flags = {};
+    if (this._retries && !flags.volatile) {
+      this._retries.add([event, ...args], flags);
+      if (this.connected) {
+        this._retries.drain();
+      }
+    } else {
+      this._send([event, ...args], flags);
+    }
+    return this;
+  }
+  /**
+   * Sends an event and waits for the acknowledgement.
+   *
+   * @param {string} event
+   * @param {...any} args
+   * @returns {Promise<any>} the acknowledgement's first argument
+   */
+  emitWithAck(event, ...args) {
+    return new Promise((resolve, reject) => {
+      const ack = (error, answer) => error ? reject(error) : resolve(answer);
+      ack.withError = true;
+      this.emit(event, ...args, ack);
+    });
+  }
+  /**
+   * For the next event: whether the server may compress it.
+   *
+   * @param {boolean} compress
+   */
+  compress(compress) {
+    this.flags.compress = compress;
+    return this;
+  }
+  /** For the next event: it is dropped if it cannot be sent at once. */
+  get volatile() {
+    this.flags.volatile = true;
+    return this;
+  }
+  /**
+   * For the next event: its callback gets an error first, or null, and an error after this time.
+   *
+   * @param {number} timeout milliseconds
+   */
+  timeout(timeout) {
+    this.flags.timeout = timeout;
+    return this;
+  }
+  // Listeners for every event, incoming and outgoing
+  /** @param {Listener} listener */
+  onAny(listener) {
+    this._incoming = [...this._incoming, listener];
+    return this;
+  }
+  /** @param {Listener} listener */
+  prependAny(listener) {
+    this._incoming = [listener, ...this._incoming];
+    return this;
+  }
+  /** @param {Listener} [listener] all, if absent */
+  offAny(listener) {
+    this._incoming = without(this._incoming, listener);
+    return this;
+  }
+  listenersAny() {
+    return this._incoming;
+  }
+  /** @param {Listener} listener */
+  onAnyOutgoing(listener) {
+    this._outgoing = [...this._outgoing, listener];
+    return this;
+  }
+  /** @param {Listener} listener */
+  prependAnyOutgoing(listener) {
+    this._outgoing = [listener, ...this._outgoing];
+    return this;
+  }
+  /** @param {Listener} [listener] all, if absent */
+  offAnyOutgoing(listener) {
+    this._outgoing = without(this._outgoing, listener);
+    return this;
+  }
+  listenersAnyOutgoing() {
+    return this._outgoing;
+  }
+  // Sending
+  /** @param {Packet} packet */
+  _packet(packet) {
+    packet.nsp = this.nsp;
+    this.io._packet(packet);
+  }
+  /**
+   * @param {any[]} data event, arguments and, maybe, an acknowledgement callback
+   * @param {Flags} flags
+   */
+  _send(data, flags) {
+    const { engine } = this.io;
+    const connected = this.connected && engine && !engine._hasPingExpired();
+    const dropped = flags.volatile && !(connected && engine.transport?.writable);
+    const packet = { type: PacketType.EVENT, data };
+    packet.options = { compress: flags.compress !== false };
+    if (typeof data[data.length - 1] === "function") {
+      packet.id = this.ids++;
+      this._expectAck(packet.id, data.pop(), flags.timeout ?? this._ackTimeout, dropped);
+    }
+    if (!dropped) {
+      if (connected) {
+        this._sendEvent(packet);
+      } else {
+        this.sendBuffer.push(packet);
+      }
+    }
+  }
+  /** @param {Packet} packet */
+  _sendEvent(packet) {
+    for (const listener of this._outgoing) {
+      listener.apply(this, packet.data);
+    }
+    this._packet(packet);
+  }
+  /**
+   * @param {number} id
+   * @param {Ack} ack
+   * @param {number} [timeout] milliseconds
+   * @param {boolean} [dropped] whether the event never leaves: only an error can come
+   */
+  _expectAck(id, ack, timeout, dropped) {
+    if (timeout === void 0) {
+      if (!dropped || ack.withError) {
+        this.acks[id] = ack;
+      }
+      return;
+    }
+    const timer = setTimeout(() => {
+      delete this.acks[id];
+      this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
+      ack.call(this, new Error("operation has timed out"));
+    }, timeout);
+    const timed = (...args) => {
+      clearTimeout(timer);
+      ack.apply(this, args);
+    };
+    timed.withError = true;
+    this.acks[id] = timed;
+  }
+  // The connection
+  _onOpen() {
+    const { engine } = this.io;
+    if (this._asked === engine) {
+      return;
+    }
+    this._asked = engine;
+    const { auth } = this;
+    if (typeof auth === "function") {
+      let called = false;
+      auth((data) => {
+        if (!called && this._asked === engine) {
+          called = true;
+          this._requestConnect(data);
+        }
+      });
+    } else {
+      this._requestConnect(auth);
+    }
+  }
+  /** @param {Record<string, any>} [auth] */
+  _requestConnect(auth) {
+    this._packet({
+      type: PacketType.CONNECT,
+      data: this._pid ? { pid: this._pid, offset: this._offset, ...auth } : auth
+    });
+  }
+  /** Leaves the manager, which closes the connection if no other socket is active. */
+  _destroy() {
+    for (const undo of this.subs || []) {
+      undo();
+    }
+    this.subs = this._asked = void 0;
+    this.io._release();
+  }
+  /**
+   * @param {string} reason
+   * @param {unknown} [details]
+   */
+  _onClose(reason, details) {
+    this.connected = false;
+    this.id = void 0;
+    this.emitReserved("disconnect", reason, details);
+    const buffered = this.sendBuffer.map((packet) => packet.id);
+    for (const [key, ack] of Object.entries(this.acks)) {
+      const id = +key;
+      if (!buffered.includes(id)) {
+        delete this.acks[id];
+        if (ack.withError) {
+          ack.call(this, new Error("socket has been disconnected"));
+        }
+      }
+    }
+  }
+  // Receiving
+  /** @param {Packet} packet */
+  _onPacket({ type, nsp, data, id }) {
+    if (nsp !== this.nsp) {
+      return;
+    }
+    switch (type) {
+      case PacketType.CONNECT:
+        if (data?.sid) {
+          this._onConnect(data.sid, data.pid);
+        } else {
+          this.emitReserved(
+            "connect_error",
+            new Error("the server speaks the protocol of Socket.IO 2, which is not compatible")
+          );
+        }
+        break;
+      case PacketType.EVENT:
+        this._onEvent(data, id);
+        break;
+      case PacketType.ACK:
+        this._onAck(
+          data,
+          /** @type {number} */
+          id
+        );
+        break;
+      case PacketType.DISCONNECT:
+        this._destroy();
+        this._onClose("io server disconnect");
+        break;
+      case PacketType.CONNECT_ERROR:
+        this._destroy();
+        this.emitReserved(
+          "connect_error",
+          Object.assign(new Error(data.message ?? data), { data: data.data })
+        );
+    }
+  }
+  /**
+   * @param {string} id
+   * @param {string} [pid] private, to recover this session with; absent if the server does not recover
+   */
+  _onConnect(id, pid) {
+    this.id = id;
+    this.recovered = !!pid && pid === this._pid;
+    if (!this.recovered) {
+      this._offset = void 0;
+    }
+    this._pid = pid;
+    this.connected = true;
+    for (const args of this.receiveBuffer.splice(0)) {
+      this._dispatch(args);
+    }
+    for (const packet of this.sendBuffer.splice(0)) {
+      this._sendEvent(packet);
+    }
+    if (this._retries) {
+      this._retries.drain(true);
+    }
+    this.emitReserved("connect");
+  }
+  /**
+   * @param {any[]} args
+   * @param {number} [id] of the acknowledgement that is asked for
+   */
+  _onEvent(args, id) {
+    if (id !== void 0) {
+      args.push(this._acknowledger(id));
+    }
+    if (this.connected) {
+      this._dispatch(args);
+    } else {
+      this.receiveBuffer.push(args);
+    }
+  }
+  /** @param {any[]} args event and arguments */
+  _dispatch(args) {
+    const last = args[args.length - 1];
+    if (this._pid && typeof last === "string") {
+      this._offset = last;
+    }
+    for (const listener of this._incoming) {
+      listener.apply(this, args);
+    }
+    super.emit(.../** @type {[string]} */
+    args);
+  }
+  /** @param {number} id */
+  _acknowledger(id) {
+    let sent = false;
+    return (...data) => {
+      if (!sent) {
+        sent = true;
+        this._packet({ type: PacketType.ACK, id, data });
+      }
+    };
+  }
+  /**
+   * @param {any[]} args
+   * @param {number} id
+   */
+  _onAck(args, id) {
+    const ack = this.acks[id];
+    if (ack) {
+      delete this.acks[id];
+      ack.apply(this, ack.withError ? [null, ...args] : args);
+    }
+  }
+};
+
+// src/socketio/manager.js
+var Manager = class extends Emitter {
+  /**
+   * @param {string | ManagerOptions} [uri] without an address, the page's own server
+   * @param {ManagerOptions} [opts]
+   */
+  constructor(uri, opts) {
+    super();
+    this.uri = typeof uri === "string" ? uri : void 0;
+    const given = (typeof uri === "object" ? uri : opts) || {};
+    this.opts = { path: "/socket.io", ...given };
+    this.nsps = /* @__PURE__ */ Object.create(null);
+    this.engine = void 0;
+    this._readyState = "closed";
+    this._reconnecting = false;
+    this._skipReconnect = false;
+    this._subs = [];
+    this._reconnection = given.reconnection !== false;
+    this._reconnectionAttempts = given.reconnectionAttempts ?? Infinity;
+    this._timeout = given.timeout ?? 2e4;
+    this.backoff = new Backoff(
+      given.reconnectionDelay ?? 1e3,
+      given.reconnectionDelayMax ?? 5e3,
+      given.randomizationFactor ?? 0.5
+    );
+    const parser = given.parser || { Encoder, Decoder };
+    this.encoder = new parser.Encoder();
+    this.decoder = new parser.Decoder();
+    this._autoConnect = given.autoConnect !== false;
+    if (this._autoConnect) {
+      this.open();
+    }
+  }
+  /** @param {boolean} [value] to set; without it the present value is given */
+  reconnection(value) {
+    if (value === void 0) {
+      return this._reconnection;
+    }
+    this._reconnection = value;
+    this._skipReconnect || (this._skipReconnect = !value);
+    return this;
+  }
+  /** @param {number} [value] to set; without it the present value is given */
+  reconnectionAttempts(value) {
+    if (value === void 0) {
+      return this._reconnectionAttempts;
+    }
+    this._reconnectionAttempts = value;
+    return this;
+  }
+  /** @param {number} [value] to set, in milliseconds; without it the present value is given */
+  reconnectionDelay(value) {
+    if (value === void 0) {
+      return this.backoff.min;
+    }
+    this.backoff.min = value;
+    return this;
+  }
+  /** @param {number} [value] to set, in milliseconds; without it the present value is given */
+  reconnectionDelayMax(value) {
+    if (value === void 0) {
+      return this.backoff.max;
+    }
+    this.backoff.max = value;
+    return this;
+  }
+  /** @param {number} [value] to set, 0 to 1; without it the present value is given */
+  randomizationFactor(value) {
+    if (value === void 0) {
+      return this.backoff.jitter;
+    }
+    this.backoff.jitter = value;
+    return this;
+  }
+  /** @param {number | false} [value] to set, in milliseconds; without it the present value is given */
+  timeout(value) {
+    if (value === void 0) {
+      return this._timeout;
+    }
+    this._timeout = value;
+    return this;
+  }
+  /**
+   * Opens the connection, unless it is open or opening.
+   *
+   * @param {(error?: Error) => void} [callback] with it, a failure is the caller's concern: no reconnection
+   * @returns {this}
+   */
+  open(callback) {
+    if (this._readyState !== "closed") {
+      return this;
+    }
+    this._readyState = "opening";
+    this._skipReconnect = false;
+    const engine = new EngineSocket(this.uri, this.opts);
+    this.engine = engine;
+    const fail = (error) => {
+      this._cleanup();
+      this._readyState = "closed";
+      this.emitReserved("error", error);
+      callback?.(error);
+      if (this._reconnecting) {
+        this._reconnecting = false;
+        this.reconnect();
+        this.emitReserved("reconnect_error", error);
+      } else if (!callback && this._reconnection && !this.backoff.attempts) {
+        this.reconnect();
+      }
+    };
+    this._subs.push(
+      listen(engine, "open", () => {
+        this._onOpen(engine);
+        callback?.();
+      }),
+      listen(engine, "error", fail),
+      listen(engine, "close", (reason) => fail(new Error(reason)))
+    );
+    if (this._timeout !== false) {
+      const timer = setTimeout(() => {
+        fail(new Error("timeout"));
+        engine.close();
+      }, this._timeout);
+      this._subs.push(() => clearTimeout(timer));
+    }
+    return this;
+  }
+  /** @param {(error?: Error) => void} [callback] */
+  connect(callback) {
+    return this.open(callback);
+  }
+  /** Closes the connection, for all namespaces, and does not reconnect. */
+  disconnect() {
+    this._skipReconnect = true;
+    this._reconnecting = false;
+    this._onClose("forced close");
+  }
+  /**
+   * The socket of a namespace: always the same one.
+   *
+   * @param {string} nsp
+   * @param {SocketOptions} [opts] heeded when the socket is made, not later
+   * @returns {Socket}
+   */
+  socket(nsp, opts) {
+    const known = this.nsps[nsp];
+    if (known && this._autoConnect) {
+      known.connect();
+    }
+    return known || (this.nsps[nsp] = new Socket(this, nsp, opts));
+  }
+  /** Waits, then opens the connection again; gives up after `reconnectionAttempts`. */
+  reconnect() {
+    if (this._reconnecting || this._skipReconnect) {
+      return;
+    }
+    const { backoff } = this;
+    if (backoff.attempts >= this._reconnectionAttempts) {
+      backoff.reset();
+      this.emitReserved("reconnect_failed");
+      return;
+    }
+    this._reconnecting = true;
+    const timer = setTimeout(() => {
+      this.emitReserved("reconnect_attempt", backoff.attempts);
+      if (!this._skipReconnect) {
+        this.open();
+      }
+    }, backoff.duration());
+    this._subs.push(() => clearTimeout(timer));
+  }
+  /** Called by a socket that needs the connection no more: it is closed if no other does. */
+  _release() {
+    if (!Object.values(this.nsps).some((socket) => socket.active)) {
+      this.disconnect();
+    }
+  }
+  /** @param {Packet} packet */
+  _packet(packet) {
+    for (const message of this.encoder.encode(packet)) {
+      this.engine?.send(message, packet.options);
+    }
+  }
+  /** @param {EngineSocket} engine */
+  _onOpen(engine) {
+    this._cleanup();
+    this._readyState = "open";
+    this._subs.push(
+      listen(engine, "ping", () => this.emitReserved("ping")),
+      listen(engine, "data", (data) => this._onData(data)),
+      listen(engine, "error", (error) => this.emitReserved("error", error)),
+      listen(engine, "close", (reason, details) => this._onClose(reason, details)),
+      listen(this.decoder, "decoded", (packet) => this._onDecoded(packet))
+    );
+    this.emitReserved("open");
+    if (this._reconnecting) {
+      const { attempts } = this.backoff;
+      this._reconnecting = false;
+      this.backoff.reset();
+      this.emitReserved("reconnect", attempts);
+    }
+  }
+  /** @param {unknown} data */
+  _onData(data) {
+    try {
+      this.decoder.add(data);
+    } catch (error) {
+      this._onClose("parse error", error);
+    }
+  }
+  /** @param {Packet} packet */
+  _onDecoded(packet) {
+    try {
+      this.emitReserved("packet", packet);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+  /**
+   * @param {string} reason
+   * @param {unknown} [details]
+   */
+  _onClose(reason, details) {
+    this._cleanup();
+    this.engine?.close();
+    this.backoff.reset();
+    this._readyState = "closed";
+    this.emitReserved("close", reason, details);
+    if (this._reconnection) {
+      this.reconnect();
+    }
+  }
+  _cleanup() {
+    for (const undo of this._subs.splice(0)) {
+      undo();
+    }
+    this.decoder.destroy();
+  }
+};
+
+// src/index.js
+var managers = /* @__PURE__ */ new Map();
+function lookup(again, uri, opts) {
+  if (typeof uri === "object") {
+    opts = uri;
+    uri = void 0;
+  }
+  const { id, path, source } = parseAddress(uri);
+  const key = id + (opts?.path || "/socket.io");
+  let manager = managers.get(key);
+  const taken = manager?.nsps[path];
+  if (opts?.forceNew || opts?.multiplex === false || taken && !again) {
+    manager = new Manager(source, opts);
+  } else if (!manager) {
+    manager = new Manager(source, opts);
+    managers.set(key, manager);
+  }
+  return manager.socket(path, opts);
+}
+function io(uri, opts) {
+  return lookup(false, uri, opts);
+}
+function connect(uri, opts) {
+  return lookup(true, uri, opts);
+}
+Object.assign(io, { Manager, Socket, io, connect });
+return io;
+});
+//# sourceMappingURL=socket.io.js.map
