@@ -25,6 +25,7 @@ PIP_ARGUMENTS = {
 # `pip install --group` came with pip 25.1.
 PIP_MINIMUM = (25, 1)
 
+NODE_MINIMUM = 20
 NPM_PROJECTS = ["js", "tests/conformance/servers", "tests/interop"]
 
 
@@ -56,10 +57,10 @@ def install_python(level: str) -> None:
 def install_npm() -> None:
     """Install the npm packages of every JavaScript project in the tree."""
     npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
+    if npm is None or node_major() < NODE_MINIMUM:
         sys.exit(
-            "Node.js and npm are needed for the JavaScript checks and tests.\n"
-            "On Debian: apt-get install nodejs npm"
+            f"Node.js {NODE_MINIMUM} or newer, with npm, is needed for the JavaScript checks and tests.\n"
+            "Please install it (on Debian 13 or later: apt-get install nodejs npm), then try again."
         )
     for project in (ROOT / name for name in NPM_PROJECTS):
         if not (project / "package.json").exists():
@@ -76,6 +77,14 @@ def install_npm() -> None:
         command = ["ci"] if lock.exists() else ["install", "--no-package-lock"]
         run([npm, *command, "--no-audit", "--no-fund", "--loglevel=error"], cwd=project)
         stamp.write_text(key)
+
+
+def node_major() -> int:
+    """Return the major version of the Node.js on the PATH; 0 if there is none."""
+    if (node := shutil.which("node")) is None:
+        return 0
+    version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
+    return int(version.removeprefix("v").partition(".")[0])
 
 
 def _pip(*arguments: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from pathlib import Path
 
@@ -55,9 +54,10 @@ def test_a_moved_checkout_is_installed_again(
     assert key_of(tmp_path / "there", PYPROJECT, monkeypatch) != here
 
 
-def fake_npm(directory: Path) -> None:
+def fake_npm(directory: Path, node: str = "v20.1.2") -> None:
     """Put an npm on the path that notes how it was called."""
-    for name, body in {"npm": 'mkdir -p node_modules; echo "$@" >>calls', "node": ":"}.items():
+    commands = {"npm": 'mkdir -p node_modules; echo "$@" >>calls', "node": f"echo {node}"}
+    for name, body in commands.items():
         (directory / name).write_text(f"#!/bin/sh\n{body}\n")
         (directory / name).chmod(0o755)
 
@@ -66,7 +66,7 @@ def test_npm_is_run_once_and_follows_the_lock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake_npm(tmp_path)
-    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     monkeypatch.setattr(install, "ROOT", tmp_path)
     project = tmp_path / "js"
     project.mkdir()
@@ -79,6 +79,15 @@ def test_npm_is_run_once_and_follows_the_lock(
 
     calls = [line.split()[:2] for line in (project / "calls").read_text().splitlines()]
     assert calls == [["install", "--no-package-lock"], ["ci", "--no-audit"]]
+
+
+def test_an_old_node_is_refused_with_a_word_on_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_npm(tmp_path, node="v18.20.4")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with pytest.raises(SystemExit, match="Node.js 20 or newer"):
+        install.install_npm()
 
 
 def test_a_failing_install_says_what_to_do(tmp_path: Path) -> None:
