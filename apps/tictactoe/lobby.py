@@ -80,11 +80,10 @@ class Lobby:
         if seat is None:
             return None
         match = seat.match
-        was_full = match.phase is not Phase.WAITING
         stays = match.leave(seat.number)
         if match.is_empty:
             del self._matches[match.id]
-        elif was_full:
+        else:
             heapq.heappush(self._open, match.id)
         return Departure(match, match.player(stays) if stays else None)
 

@@ -1,0 +1,199 @@
+/**
+ * The page's face: shows a state, and nothing that is not in it. Called after every event with the
+ * whole state; only what differs touches the document.
+ *
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./state.js").Mark} Mark
+ */
+
+import { isMyTurn, markToMove, opposite, winner, winningSpaces } from "./state.js";
+import { invitation, message, spaceName, tally, title, verdict } from "./words.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Time to see the last move and the winning line before the result covers them, in milliseconds. */
+const RESULT_DELAY = 1100;
+const RESULT_DELAY_WITHOUT_MOTION = 400;
+
+/** Events come in bursts (a claim, the end, the scores): what they say is said in one go. */
+const SPEECH_DELAY = 60;
+
+/** @param {string} id */
+const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** @param {Element} node @param {string} text */
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** @param {Element} node @param {string} name @param {string} value */
+function setAttribute(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
+/** @param {Mark} mark @returns {SVGSVGElement} the mark, drawn stroke by stroke */
+function drawMark(mark) {
+  const drawing = document.createElementNS(SVG, "svg");
+  const symbol = element(mark.toLowerCase());
+  drawing.setAttribute("viewBox", "0 0 100 100");
+  drawing.setAttribute("class", `mark mark-${mark.toLowerCase()}`);
+  drawing.setAttribute("aria-hidden", "true");
+  drawing.append(...[...symbol.children].map((stroke) => stroke.cloneNode(true)));
+  return drawing;
+}
+
+/** @param {string[]} combination @returns {SVGPathElement} a line through the winning spaces */
+function drawStrike(combination) {
+  const [from, to] = [combination[0], combination[2]].map((spaceID) => {
+    const [row, column] = spaceID.split("-").map(Number);
+    return { x: column * 100 - 50, y: row * 100 - 50 };
+  });
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("pathLength", "100");
+  path.setAttribute("d", `M${from.x} ${from.y}L${to.x} ${to.y}`);
+  return path;
+}
+
+/** @param {State} state @param {HTMLElement} cell */
+function showCell(state, cell) {
+  const sending = state.sending === cell.id;
+  const mark = state.board[cell.id] ?? (sending ? state.me?.mark : undefined);
+  if ((cell.dataset.mark ?? "") !== (mark ?? "")) {
+    cell.replaceChildren(...(mark ? [drawMark(mark)] : []));
+    if (mark) cell.dataset.mark = mark;
+    else delete cell.dataset.mark;
+  }
+  cell.classList.toggle("is-sending", sending);
+  cell.classList.toggle("is-winning", winningSpaces(state).includes(cell.id));
+  setAttribute(cell, "aria-label", spaceName(state, cell.id));
+}
+
+/** @param {State} state @param {Mark} mark */
+function showScore(state, mark) {
+  const card = element(`score-${mark.toLowerCase()}`);
+  const online = state.link === "online" && state.me !== null;
+  const mine = state.me?.mark === mark;
+  const vacant = online && !mine && state.phase === "waiting";
+  const who = mine ? "You" : vacant ? "Nobody yet" : "Opponent";
+  setText(/** @type {Element} */ (card.querySelector(".who")), online ? who : "");
+  setText(/** @type {Element} */ (card.querySelector(".points")), String(state.scores[mark]));
+  card.classList.toggle("is-vacant", vacant);
+  card.classList.toggle("is-next", markToMove(state) === mark);
+  card.classList.toggle("is-mine", online && mine);
+}
+
+/** @param {State} state */
+function showSheet(state) {
+  const sheet = element("sheet");
+  sheet.dataset.phase = state.link === "online" ? state.phase : "offline";
+  sheet.dataset.me = state.me?.mark ?? "";
+  sheet.classList.toggle("is-my-turn", isMyTurn(state) && state.sending === null);
+  const strike = element("strike");
+  const combination = winningSpaces(state);
+  if ((strike.dataset.spaces ?? "") === combination.join(" ")) return;
+  strike.dataset.spaces = combination.join(" ");
+  strike.dataset.mark = winner(state) ?? "";
+  strike.replaceChildren(...(combination.length ? [drawStrike(combination)] : []));
+}
+
+/** @param {State} state */
+function showWords(state) {
+  const { status, detail } = message(state);
+  setText(element("status"), status);
+  setText(element("detail"), detail);
+  element("detail").classList.toggle("is-notice", state.notice !== null);
+  const seated = state.link === "online" && state.me !== null;
+  setText(element("player"), seated ? `Player ${state.me?.number}: you are ${state.me?.mark}` : "");
+  element("invitation").hidden = !(seated && state.phase === "waiting");
+  document.title = title(state);
+}
+
+/**
+ * The result dialog: opens some time after a game's end, closes as soon as there is no result any
+ * more (a new game, the opponent gone, the connection lost).
+ *
+ * @param {{ playAgain: () => void }} actions
+ */
+function createResult({ playAgain }) {
+  const dialog = /** @type {HTMLDialogElement} */ (element("result"));
+  const again = element("again");
+  const replay = element("replay");
+  let shown = /** @type {State["result"]} */ (null);
+  let latest = /** @type {State | null} */ (null);
+  let timer = 0;
+
+  const showReplay = () => {
+    replay.hidden = !latest?.result || dialog.open || latest.rematch.me || timer !== 0;
+  };
+
+  const open = () => {
+    timer = 0;
+    dialog.showModal();
+    showReplay();
+  };
+
+  again.addEventListener("click", () => playAgain());
+  replay.addEventListener("click", () => playAgain());
+  element("dismiss").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", showReplay);
+
+  return (/** @type {State} */ state) => {
+    latest = state;
+    if (state.result) {
+      setText(element("verdict"), verdict(state));
+      setText(element("tally"), tally(state));
+      again.hidden = state.rematch.me;
+    }
+    if (state.result !== shown) {
+      shown = state.result;
+      clearTimeout(timer);
+      timer = 0;
+      if (dialog.open) dialog.close();
+      if (shown) {
+        const mark = winner(state);
+        const marks = mark ? [mark] : /** @type {Mark[]} */ (["X", "O"]);
+        element("emblem").replaceChildren(...marks.map(drawMark));
+        const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+        timer = setTimeout(open, still ? RESULT_DELAY_WITHOUT_MOTION : RESULT_DELAY);
+      }
+    }
+    showReplay();
+  };
+}
+
+/** A polite voice for screen readers. */
+function createVoice() {
+  let pending = /** @type {string[]} */ ([]);
+  let timer = 0;
+  return (/** @type {string} */ sentence) => {
+    if (!sentence) return;
+    pending.push(sentence.trim());
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      setText(element("live"), pending.join(" "));
+      pending = [];
+    }, SPEECH_DELAY);
+  };
+}
+
+/**
+ * @param {{ playAgain: () => void }} actions  what the page's buttons do
+ */
+export function createView(actions) {
+  const board = element("board");
+  const cells = /** @type {HTMLElement[]} */ ([...board.querySelectorAll("[role=gridcell]")]);
+  const showResult = createResult(actions);
+  setText(element("invitation"), invitation(location));
+  return {
+    board,
+    say: createVoice(),
+    show(/** @type {State} */ state) {
+      showWords(state);
+      showScore(state, "X");
+      showScore(state, "O");
+      showSheet(state);
+      for (const cell of cells) showCell(state, cell);
+      showResult(state);
+    },
+  };
+}
