@@ -1,0 +1,45 @@
+"""Antiphon: Socket.IO for Python, whole."""
+
+from __future__ import annotations
+
+from antiphon import engine
+from antiphon.adapters.broadcast import BroadcastOperator
+from antiphon.engine.request import Request
+from antiphon.errors import (
+    AckTimeout,
+    AntiphonError,
+    ConnectionRefused,
+    Disconnected,
+    EncodeError,
+    EventError,
+    LocalProtocolError,
+    RemoteProtocolError,
+)
+from antiphon.hosts.asgi import ASGIApp
+from antiphon.hosts.uvicorn import run
+from antiphon.server.handshake import Handshake
+from antiphon.server.namespace import Namespace
+from antiphon.server.server import Server
+from antiphon.server.socket import Socket
+
+__all__ = [
+    "ASGIApp",
+    "AckTimeout",
+    "AntiphonError",
+    "BroadcastOperator",
+    "ConnectionRefused",
+    "Disconnected",
+    "EncodeError",
+    "EventError",
+    "Handshake",
+    "LocalProtocolError",
+    "Namespace",
+    "RemoteProtocolError",
+    "Request",
+    "Server",
+    "Socket",
+    "engine",
+    "run",
+]
+
+__version__ = "0.1.0"

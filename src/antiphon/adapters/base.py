@@ -1,0 +1,166 @@
+"""What an adapter is: it decides who else must hear, on this server and on others."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from antiphon.names import Listener, Room, SocketId
+from antiphon.protocol.socketio.packet import Packet
+
+__all__ = ["Adapter", "AdapterFactory", "BroadcastFlags", "LocalSockets", "RemoteSocket", "Target"]
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastFlags:
+    """How something is sent.
+
+    Attributes:
+        volatile: Drop it for those who cannot take it at once.
+        compress: Whether transports may compress it.
+        local: For the clients of this server only.
+        timeout: Seconds to wait for acknowledgements.
+    """
+
+    volatile: bool = False
+    compress: bool = True
+    local: bool = False
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """To whom: those in any of the rooms (all, if none is named), but not those in the excepted."""
+
+    rooms: frozenset[Room] = frozenset()
+    except_: frozenset[Room] = frozenset()
+
+
+class RemoteSocket(Protocol):
+    """A socket of this server or of another one."""
+
+    @property
+    def id(self) -> SocketId: ...
+    @property
+    def rooms(self) -> frozenset[Room]: ...
+    @property
+    def data(self) -> dict[str, Any]: ...
+    @property
+    def handshake(self) -> Any: ...
+
+    def emit(self, event: str, *args: object) -> None: ...
+    def join(self, rooms: Room | Iterable[Room]) -> None: ...
+    def leave(self, room: Room) -> None: ...
+    def disconnect(self, close: bool = False) -> None: ...
+
+
+class LocalSockets(Protocol):
+    """The connected sockets of one namespace on this server, as an adapter sees them."""
+
+    def ids(self) -> Collection[SocketId]:
+        """The ids of all of them."""
+
+    def deliver(self, packet: Packet, to: Iterable[SocketId] | None, flags: BroadcastFlags) -> None:
+        """Send an event to some of them, or to all; ids that are not here are passed over."""
+
+    def request(
+        self,
+        packet: Packet,
+        to: Iterable[SocketId] | None,
+        flags: BroadcastFlags,
+        answered: Callable[[object], None],
+    ) -> tuple[int, Callable[[], None]]:
+        """Send an event that each shall acknowledge.
+
+        Returns:
+            How many it went to, and what to call when nobody waits for the rest any more.
+        """
+        ...
+
+    def get(self, to: Iterable[SocketId] | None) -> Sequence[RemoteSocket]:
+        """Some of them, or all."""
+        ...
+
+
+class Adapter(ABC):
+    """Rooms and broadcasts of one namespace.
+
+    Events for ``on``: ``create-room`` and ``delete-room`` (the room), ``join-room`` and
+    ``leave-room`` (the room and the socket's id).
+
+    Args:
+        namespace: The namespace's name.
+        local: Its sockets on this server.
+    """
+
+    def __init__(self, namespace: str, local: LocalSockets) -> None:
+        self.namespace = namespace
+        self.local = local
+
+    @abstractmethod
+    def on(self, event: str, listener: Listener) -> None:
+        """Call a function at each event of a room."""
+
+    @abstractmethod
+    def add(self, socket: SocketId, rooms: Iterable[Room]) -> None:
+        """Put a socket into rooms."""
+
+    @abstractmethod
+    def remove(self, socket: SocketId, room: Room) -> None:
+        """Take a socket out of a room."""
+
+    @abstractmethod
+    def remove_all(self, socket: SocketId) -> None:
+        """A socket is gone: take it out of all its rooms."""
+
+    @abstractmethod
+    def rooms_of(self, socket: SocketId) -> frozenset[Room]:
+        """The rooms of a socket, its own id left out."""
+
+    @abstractmethod
+    def broadcast(self, packet: Packet, target: Target, flags: BroadcastFlags) -> None:
+        """Send an event."""
+
+    @abstractmethod
+    async def call(self, packet: Packet, target: Target, flags: BroadcastFlags) -> list[object]:
+        """Send an event and collect the acknowledgements.
+
+        Raises:
+            AckTimeout: Some did not come in time; it holds those that did.
+        """
+
+    @abstractmethod
+    async def fetch_sockets(self, target: Target, *, local: bool = False) -> list[RemoteSocket]:
+        """The sockets in question."""
+
+    @abstractmethod
+    def sockets_join(self, target: Target, rooms: Iterable[Room]) -> None:
+        """Put the sockets in question into rooms."""
+
+    @abstractmethod
+    def sockets_leave(self, target: Target, rooms: Iterable[Room]) -> None:
+        """Take the sockets in question out of rooms."""
+
+    @abstractmethod
+    def disconnect_sockets(self, target: Target, *, close: bool) -> None:
+        """Disconnect the sockets in question."""
+
+    @abstractmethod
+    def server_side_emit(self, event: str, args: Sequence[object]) -> None:
+        """Send an event to the other servers."""
+
+    @abstractmethod
+    async def server_side_call(
+        self, event: str, args: Sequence[object], timeout: float
+    ) -> list[object]:
+        """Send an event to the other servers and collect their answers."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """The namespace is closed."""
+
+
+AdapterFactory = Callable[[str, LocalSockets], Adapter]
+"""The ``adapter`` option: makes the adapter of a namespace."""

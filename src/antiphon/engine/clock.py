@@ -1,0 +1,94 @@
+"""One clock for all deadlines of a server: one timer in the loop, however many clients."""
+
+from __future__ import annotations
+
+import asyncio
+from heapq import heappop, heappush
+from itertools import count
+from typing import Protocol
+
+__all__ = ["Alarm", "Clock", "Sleeper"]
+
+
+class Sleeper(Protocol):
+    """Who wants to be woken."""
+
+    def wake(self, now: float) -> float | None:
+        """A moment has come; returns the next one to be woken at, None for never."""
+
+
+class Alarm:
+    """The place of one sleeper on the clock.
+
+    Attributes:
+        when: The earliest moment for which it stands in the clock's heap; None if it does not.
+    """
+
+    __slots__ = ("sleeper", "when")
+
+    def __init__(self, sleeper: Sleeper) -> None:
+        self.sleeper: Sleeper | None = sleeper
+        self.when: float | None = None
+
+
+class Clock:
+    """Wakes sleepers.
+
+    A deadline that moves to a later time costs nothing: the alarm is left where it stands, and when
+    it rings too early the sleeper says when to ring again. That is the usual case, as every pong
+    moves its session's deadline.
+    """
+
+    __slots__ = ("_heap", "_loop", "_number", "_timer", "_timer_at")
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[float, int, Alarm]] = []
+        self._number = count()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at = 0.0
+
+    def set(self, alarm: Alarm, when: float) -> None:
+        """Wake its sleeper at that time, on the loop's clock, or earlier if it is set already."""
+        if alarm.when is not None and alarm.when <= when:
+            return
+        alarm.when = when
+        heappush(self._heap, (when, next(self._number), alarm))
+        if self._timer is None or when < self._timer_at:
+            self._arm(when)
+
+    def cancel(self, alarm: Alarm) -> None:
+        """Never wake it again."""
+        alarm.sleeper = None
+        alarm.when = None
+
+    def stop(self) -> None:
+        """Wake nobody any more."""
+        self._heap.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _arm(self, when: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+        self._timer_at = when
+        self._timer = self._loop.call_at(when, self._ring)
+
+    def _ring(self) -> None:
+        self._timer = None
+        heap = self._heap
+        assert self._loop is not None
+        now = self._loop.time()
+        while heap and heap[0][0] <= now:
+            when, _, alarm = heappop(heap)
+            if alarm.when != when or alarm.sleeper is None:
+                continue  # it was cancelled, or set to an earlier time that has passed
+            alarm.when = None
+            again = alarm.sleeper.wake(now)
+            if again is not None and alarm.sleeper is not None:
+                self.set(alarm, again)
+        if heap and self._timer is None:
+            self._arm(heap[0][0])

@@ -1,0 +1,93 @@
+"""Which origins may talk to the server, and the CORS headers that tell a browser so.
+
+Unlike Node's server, an origin that is not allowed is refused, on polling and on WebSocket, where
+the browser itself would not stop it (cross-site WebSocket hijacking, CVE-2019-13611).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from antiphon.engine.ports import Response
+from antiphon.engine.request import Request
+
+__all__ = ["Cors", "CorsOrigins"]
+
+CorsOrigins: TypeAlias = Collection[str] | Literal["*"] | Callable[[str], bool] | None
+"""None for the same origin only; more by a list, ``"*"``, or a predicate on the origin."""
+
+Headers = list[tuple[bytes, bytes]]
+DEFAULT_PORTS = {"http": 80, "https": 443}
+METHODS = b"GET,HEAD,PUT,PATCH,POST,DELETE"
+
+
+class Cors:
+    """The rule about origins.
+
+    Args:
+        origins: See ``CorsOrigins``; the same origin is always allowed.
+    """
+
+    __slots__ = ("_origins",)
+
+    def __init__(self, origins: CorsOrigins) -> None:
+        self._origins = origins
+
+    @property
+    def configured(self) -> bool:
+        """Whether other origins than the same may be allowed, so that browsers ask beforehand."""
+        return self._origins is not None
+
+    def allows(self, request: Request) -> bool:
+        """Whether the request comes from where it may; without an Origin it is no browser's."""
+        origin = request.header(b"origin")
+        return origin is None or self._listed(origin) or _is_same_origin(origin, request)
+
+    def headers(self, request: Request) -> Headers:
+        """The headers that let a browser's page of another origin read the response."""
+        origin = request.header(b"origin")
+        if self._origins is None or origin is None or not self._listed(origin):
+            return []
+        if self._origins == "*":
+            return [(b"Access-Control-Allow-Origin", b"*")]
+        return [
+            (b"Access-Control-Allow-Origin", origin.encode("latin-1")),
+            (b"Access-Control-Allow-Credentials", b"true"),
+            (b"Vary", b"Origin"),
+        ]
+
+    def preflight(self, request: Request) -> Response:
+        """The answer to a browser that asks whether it may."""
+        headers = [*self.headers(request), (b"Access-Control-Allow-Methods", METHODS)]
+        if asked := request.header(b"access-control-request-headers"):
+            headers.append((b"Access-Control-Allow-Headers", asked.encode("latin-1")))
+            headers.append((b"Vary", b"Access-Control-Request-Headers"))
+        return Response(204, headers=[*headers, (b"Content-Length", b"0")])
+
+    def _listed(self, origin: str) -> bool:
+        if self._origins is None:
+            return False
+        if self._origins == "*":
+            return True
+        return self._origins(origin) if callable(self._origins) else origin in self._origins
+
+
+def _is_same_origin(origin: str, request: Request) -> bool:
+    """Whether the page came from the host that the request names.
+
+    The scheme is not compared: behind a proxy that ends TLS we do not see the one the page has.
+    """
+    try:
+        page = urlsplit(origin)
+        default = DEFAULT_PORTS.get(page.scheme)
+        host = urlsplit(f"//{request.header(b'host') or ''}")
+        return (
+            page.scheme in DEFAULT_PORTS
+            and page.hostname is not None
+            and page.hostname == host.hostname
+            and (page.port or default) == (host.port or default)
+        )
+    except ValueError:
+        return False

@@ -1,0 +1,141 @@
+"""The options of the engine, with Node's names and defaults, in seconds and bytes."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final, TypeAlias, TypedDict, get_args
+
+from antiphon.engine.cors import CorsOrigins
+from antiphon.engine.request import Request
+from antiphon.names import TransportName
+
+__all__ = ["AllowRequest", "EngineKwargs", "EngineOptions", "check_names"]
+
+AllowRequest: TypeAlias = Callable[[Request], bool | None | Awaitable[bool | None]]
+"""False or ``ConnectionRefused`` refuses; anything else lets the client in."""
+
+COOKIE_SAFE: Final = frozenset(
+    "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+)
+
+
+class EngineKwargs(TypedDict, total=False):
+    """The engine's options as keyword arguments."""
+
+    ping_interval: float
+    ping_timeout: float
+    upgrade_timeout: float
+    max_http_buffer_size: int
+    transports: Collection[TransportName]
+    allow_upgrades: bool
+    allow_request: AllowRequest | None
+    cookie: bool | str | Mapping[str, str | bool]
+    http_compression: bool | int
+    per_message_deflate: bool
+    cors_origins: CorsOrigins
+    max_unsent_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineOptions:
+    """The options of an engine.
+
+    Attributes:
+        ping_interval: Seconds between two pings (Node ``pingInterval``).
+        ping_timeout: Seconds that a client has to answer one (``pingTimeout``).
+        upgrade_timeout: Seconds that an upgrade may take (``upgradeTimeout``).
+        max_http_buffer_size: Bytes that one message or request body may have (``maxHttpBufferSize``).
+        transports: The transports that are served (``transports``).
+        allow_upgrades: Whether a polling client is told that it may upgrade (``allowUpgrades``).
+        allow_request: A predicate, sync or async, on the handshake request (``allowRequest``).
+        cookie: True for a cookie ``io`` with the session's id, a string for another name, or a
+            mapping with ``name`` and the cookie's attributes (``cookie``).
+        http_compression: Whether polling responses are compressed, or from how many bytes on
+            (``httpCompression``, 1,024).
+        per_message_deflate: Whether hosts that can shall compress WebSocket messages
+            (``perMessageDeflate``).
+        cors_origins: None for the same origin only, a list, ``"*"``, or a predicate on an origin.
+        max_unsent_bytes: Bytes that may wait for one client that does not read; above it volatile
+            events have been dropped already, and the next other one closes with ``slow reader``.
+    """
+
+    ping_interval: float = 25.0
+    ping_timeout: float = 20.0
+    upgrade_timeout: float = 10.0
+    max_http_buffer_size: int = 1_000_000
+    transports: Collection[TransportName] = ("polling", "websocket")
+    allow_upgrades: bool = True
+    allow_request: AllowRequest | None = None
+    cookie: bool | str | Mapping[str, str | bool] = False
+    http_compression: bool | int = True
+    per_message_deflate: bool = False
+    cors_origins: CorsOrigins = None
+    max_unsent_bytes: int = 4_000_000
+
+    def __post_init__(self) -> None:
+        for name in ("ping_interval", "ping_timeout", "upgrade_timeout"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} is a number of seconds above 0")
+        for name in ("max_http_buffer_size", "max_unsent_bytes"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} is a number of bytes above 0")
+        if isinstance(self.transports, str):
+            raise TypeError("transports is a list, such as ['websocket']")
+        if unknown := set(self.transports) - set(get_args(TransportName)):
+            raise ValueError(f"unknown transports: {sorted(unknown)}")
+        if isinstance(self.cors_origins, str) and self.cors_origins != "*":
+            raise TypeError(f'cors_origins is a list: ["{self.cors_origins}"]')
+        self.cookie_header("")
+
+    @property
+    def compression_threshold(self) -> int | None:
+        """From how many bytes on responses are compressed; None for never."""
+        if self.http_compression is True:
+            return 1024
+        return None if self.http_compression is False else self.http_compression
+
+    def cookie_header(self, sid: str) -> bytes | None:
+        """The ``Set-Cookie`` header for a new session, if there is to be one."""
+        if self.cookie is False or self.cookie is None:
+            return None
+        given: Mapping[str, str | bool]
+        if self.cookie is True:
+            given = {}
+        else:
+            given = {"name": self.cookie} if isinstance(self.cookie, str) else self.cookie
+        attributes: dict[str, str | bool] = {"Path": "/", "HttpOnly": True, "SameSite": "Lax"}
+        named = {key.lower().replace("_", "").replace("-", ""): key for key in attributes}
+        name = "io"
+        for key, value in given.items():
+            if key == "name":
+                name = str(value)
+            else:
+                plain = key.lower().replace("_", "").replace("-", "")
+                attributes[named.get(plain, key.replace("_", "-").title())] = value
+        if not name or not COOKIE_SAFE.issuperset(name):
+            raise ValueError(f"{name!r} cannot be the name of a cookie")
+        parts = [f"{name}={sid}"]
+        for key, value in attributes.items():
+            if isinstance(value, str) and not value.isprintable() or ";" in str(value):
+                raise ValueError(f"{value!r} cannot be an attribute of a cookie")
+            if value is True:
+                parts.append(key)
+            elif value is not False:
+                parts.append(f"{key}={value}")
+        return "; ".join(parts).encode()
+
+
+def check_names(given: Mapping[str, Any], *known: type) -> None:
+    """Complain about options that do not exist, with a guess at what was meant.
+
+    Raises:
+        TypeError: There is such an option.
+    """
+    names = [field.name for each in known for field in fields(each)]
+    for name in given:
+        if name not in names:
+            close = difflib.get_close_matches(name, names, n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            raise TypeError(f"unknown option {name!r}{hint}")

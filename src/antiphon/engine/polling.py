@@ -1,0 +1,193 @@
+"""The polling transport: packets leave in the body of a GET, and come in the body of a POST."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final, NamedTuple, Protocol
+
+from antiphon.engine.outbox import Outbox
+from antiphon.engine.ports import Body, BodyTooLarge, Response
+from antiphon.engine.prepared import CLOSE, NOOP, Prepared
+from antiphon.engine.request import Request
+from antiphon.errors import RemoteProtocolError
+from antiphon.names import DisconnectReason
+from antiphon.protocol.engineio.packet import Packet
+from antiphon.protocol.engineio.payload import SEPARATOR, decode_payload
+
+__all__ = ["Payload", "PollingOwner", "PollingTransport"]
+
+OK: Final = [(b"Content-Type", b"text/html"), (b"Content-Length", b"2")]
+
+
+class Payload(NamedTuple):
+    """The body of a poll's response."""
+
+    body: bytes
+    compress: bool
+
+
+class PollingOwner(Protocol):
+    """The session that a polling transport serves."""
+
+    def receive_packet(self, packet: Packet) -> None:
+        """A packet came."""
+
+    def fail(self, reason: DisconnectReason, detail: str) -> None:
+        """The client broke a rule, or is gone: the session is over."""
+
+    def drained(self) -> None:
+        """Nothing waits to be sent any more."""
+
+    def farewell_taken(self) -> None:
+        """The client of a closing session has been told."""
+
+
+class PollingTransport:
+    """The polling transport of one session.
+
+    Attributes:
+        name: ``polling``.
+    """
+
+    __slots__ = ("_farewell", "_flush_due", "_outbox", "_owner", "_poll", "_posting")
+
+    name: Final = "polling"
+
+    def __init__(self, owner: PollingOwner) -> None:
+        self._owner = owner
+        self._outbox = Outbox()
+        self._poll: asyncio.Future[Payload | None] | None = None
+        self._posting = False
+        self._flush_due = False
+        self._farewell = False
+
+    @property
+    def writable(self) -> bool:
+        """Whether a GET is pending."""
+        return self._poll is not None
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that wait for a GET."""
+        return self._outbox.size
+
+    def send(self, message: Prepared) -> None:
+        """Send with the pending GET, at the end of this turn of the loop, or with the next one."""
+        self._outbox.put(message)
+        if self._poll is not None and not self._flush_due:
+            # Whatever else is sent in this turn leaves in the same response.
+            self._flush_due = True
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def release(self, packet: Prepared = NOOP) -> None:
+        """Answer the pending GET, if there is one, with this packet behind what waits."""
+        if self._poll is not None:
+            self._outbox.put(packet)
+            self._answer()
+
+    def take(self) -> list[Prepared]:
+        """What waits, for another transport to send."""
+        return self._outbox.take()
+
+    def close(self, *, tell: bool) -> bool:
+        """The session is over.
+
+        Args:
+            tell: Whether the client must still hear that it is.
+
+        Returns:
+            Whether the client has been told; if not, it will be by the next GET.
+        """
+        if not tell:
+            self.release()
+        elif self._poll is None:
+            self._farewell = True
+            return False
+        else:
+            self.release(CLOSE)
+        return True
+
+    async def get(self, body: Body) -> Response | Payload:
+        """Serve a GET: the next packets, as soon as there are any."""
+        if self._poll is not None:
+            self._owner.fail("transport error", "two GET requests at once")
+            return Response(400)
+        poll = self._poll = asyncio.get_running_loop().create_future()
+        if self._farewell:
+            self._outbox.put(CLOSE if self._outbox else NOOP)
+            if self._outbox.size == NOOP.size:
+                self._outbox.put(CLOSE)
+            self._answer()
+            self._owner.farewell_taken()
+        elif self._outbox:
+            self._answer()
+        if poll.done():
+            payload = poll.result()
+        else:
+            payload = await self._wait(poll, body)
+        return Response(400) if payload is None else payload
+
+    async def post(self, request: Request, body: Body, *, limit: int, patience: float) -> Response:
+        """Serve a POST: packets of the client.
+
+        Args:
+            request: Its head.
+            body: Its body.
+            limit: Bytes that the body may have.
+            patience: Seconds to wait for the body. The client can send no pong meanwhile, so after
+                an interval and a timeout of the heartbeat there is nothing left to wait for.
+        """
+        if self._posting:
+            self._owner.fail("transport error", "two POST requests at once")
+            return Response(400)
+        if request.header(b"content-type") == "application/octet-stream":
+            self._owner.fail("transport error", "a binary body")
+            return Response(400)
+        self._posting = True
+        try:
+            async with asyncio.timeout(patience):
+                data = await body.read(limit)
+        except BodyTooLarge:
+            return Response(413)
+        except (ConnectionError, TimeoutError):
+            self._owner.fail("transport error", "the body of a POST did not come")
+            return Response(400)
+        finally:
+            self._posting = False
+        try:
+            for packet in decode_payload(data):
+                self._owner.receive_packet(packet)
+        except RemoteProtocolError as error:
+            self._owner.fail("parse error", str(error))
+            return Response(400)
+        return Response(200, b"ok", list(OK))
+
+    async def _wait(self, poll: asyncio.Future[Payload | None], body: Body) -> Payload | None:
+        """Wait for packets, and for the client to go away."""
+
+        def gone(_: asyncio.Task[None]) -> None:
+            if not poll.done():
+                self._poll = None
+                poll.set_result(None)
+                self._owner.fail("transport error", "a pending GET was aborted")
+
+        watch = asyncio.get_running_loop().create_task(body.disconnected())
+        watch.add_done_callback(gone)
+        try:
+            return await poll
+        finally:
+            watch.cancel()
+
+    def _flush(self) -> None:
+        self._flush_due = False
+        if self._poll is not None and self._outbox:
+            self._answer()
+
+    def _answer(self) -> None:
+        """Resolve the pending GET with all that waits."""
+        poll, self._poll = self._poll, None
+        messages = self._outbox.take()
+        if poll is not None and not poll.done():
+            body = SEPARATOR.join([message.payload for message in messages])
+            poll.set_result(Payload(body, any(message.compress for message in messages)))
+        self._owner.drained()

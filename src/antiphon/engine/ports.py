@@ -1,0 +1,89 @@
+"""The doors between the engine and its neighbours: hosts below the wire, Socket.IO above it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from antiphon.engine.prepared import Prepared
+from antiphon.names import DisconnectReason, TransportName
+
+__all__ = ["Body", "BodyTooLarge", "FrameWriter", "Receiver", "Response", "Transport"]
+
+
+class Receiver(Protocol):
+    """Who is told what a session brings: the floor above."""
+
+    def message(self, data: str | bytes) -> None:
+        """The client sent a message."""
+
+    def closed(self, reason: DisconnectReason) -> None:
+        """The session is over; nothing comes after this."""
+
+
+class Transport(Protocol):
+    """How packets of a session leave."""
+
+    @property
+    def name(self) -> TransportName: ...
+
+    @property
+    def writable(self) -> bool:
+        """Whether what is sent now leaves at once; if not, volatile messages are dropped."""
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that were sent and still wait in this process."""
+
+    def send(self, message: Prepared) -> None:
+        """Send a message or a packet; what cannot leave now waits in order."""
+
+
+class FrameWriter(Protocol):
+    """What a host gives for one WebSocket."""
+
+    @property
+    def writable(self) -> bool:
+        """Whether the peer keeps up with what is written."""
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that wait in this process."""
+
+    def send(self, message: Prepared) -> None:
+        """Write the frames of a message, one after the other."""
+
+    def close(self, code: int = 1000, reason: str = "") -> None:
+        """Close, after what was written."""
+
+    def abort(self) -> None:
+        """Cut the connection now; what waits is lost."""
+
+
+class BodyTooLarge(Exception):
+    """The body of a request has more bytes than allowed."""
+
+
+class Body(Protocol):
+    """What a host gives for one HTTP request, besides its head."""
+
+    async def read(self, limit: int) -> bytes:
+        """The whole body.
+
+        Raises:
+            BodyTooLarge: It has more than ``limit`` bytes; the rest is not read.
+            ConnectionError: The client went away.
+        """
+        ...
+
+    async def disconnected(self) -> None:
+        """Returns when the client has gone away."""
+
+
+@dataclass(slots=True)
+class Response:
+    """An HTTP response."""
+
+    status: int
+    body: bytes = b""
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)

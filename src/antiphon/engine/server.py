@@ -1,0 +1,362 @@
+"""The Engine.IO server: who is let in, and which session a request belongs to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from inspect import isawaitable
+from itertools import count
+from typing import Any, Final, Unpack
+
+from antiphon.engine.clock import Clock
+from antiphon.engine.compression import compress
+from antiphon.engine.cors import Cors
+from antiphon.engine.options import EngineKwargs, EngineOptions, check_names
+from antiphon.engine.polling import Payload, PollingTransport
+from antiphon.engine.ports import Body, FrameWriter, Receiver, Response
+from antiphon.engine.request import Request
+from antiphon.engine.socket import EngineSocket
+from antiphon.engine.websocket import WebSocketTransport
+from antiphon.errors import ConnectionRefused
+from antiphon.listeners import Listeners
+from antiphon.monitor import Monitor
+from antiphon.names import EngineId, Listener
+from antiphon.protocol.engineio import handshake
+from antiphon.protocol.engineio.handshake import ErrorCode, Refusal
+from antiphon.tasks import Tasks
+
+__all__ = ["Accepted", "EngineServer"]
+
+Headers = list[tuple[bytes, bytes]]
+EVENTS: Final = ("connection", "connection_error", "initial_headers", "headers")
+TEXT: Final = (b"Content-Type", b"text/plain; charset=UTF-8")
+NO_STORE: Final = (b"Cache-Control", b"no-store")
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A WebSocket may be opened.
+
+    Attributes:
+        headers: What the 101 response shall carry besides its own.
+        attach: Call it with the open WebSocket's writer, and give what arrives to what it returns.
+    """
+
+    headers: Headers
+    attach: Callable[[FrameWriter], WebSocketTransport]
+
+
+class EngineServer:
+    """An Engine.IO server: sessions that exchange messages, over polling and WebSocket.
+
+    Events for ``on``: ``connection`` (an ``EngineSocket``), ``connection_error`` (the request, the
+    code and the message), ``initial_headers`` and ``headers`` (a dict of response headers to change,
+    and the request; the first at the handshake only).
+
+    Args:
+        options: See ``EngineOptions``.
+
+    Raises:
+        TypeError, ValueError: An option does not exist, or has a value that it cannot have.
+
+    Attributes:
+        options: The options.
+        monitor: Counts what happens.
+        serve_client: Whether hosts serve the browser client beside it: an engine alone has none.
+    """
+
+    serve_client = False
+
+    def __init__(self, **options: Unpack[EngineKwargs]) -> None:
+        check_names(options, EngineOptions)
+        self.options = EngineOptions(**options)
+        self.monitor = Monitor()
+        self.clock = Clock()
+        self.tasks = Tasks(self._listener_failed)
+        self._cors = Cors(self.options.cors_origins)
+        self._listeners = Listeners()
+        self._sockets: dict[str, EngineSocket] = {}
+        self._open = 0
+        self._number = count(int.from_bytes(os.urandom(2)))
+        self._opener: Callable[[EngineSocket], Receiver] | None = None
+
+    @property
+    def engine(self) -> EngineServer:
+        """Itself: hosts take an engine, or what has one."""
+        return self
+
+    @property
+    def path(self) -> str:
+        """Where hosts serve it, unless they are told otherwise."""
+        return "/engine.io"
+
+    @property
+    def clients_count(self) -> int:
+        """How many sessions are open (Node ``clientsCount``)."""
+        return self._open
+
+    def on(self, event: str, listener: Listener | None = None) -> Any:
+        """Call a function, sync or async, at an event; also a decorator.
+
+        Raises:
+            ValueError: There is no such event.
+        """
+        if event not in EVENTS:
+            raise ValueError(f"an engine has no event {event!r}; it has {', '.join(EVENTS)}")
+        if listener is None:
+            return lambda given: self.on(event, given)
+        self._listeners.add(event, listener)
+        return listener
+
+    def off(self, event: str, listener: Listener | None = None) -> None:
+        """Call it no more; without a listener, none of that event."""
+        self._listeners.remove(event, listener)
+
+    def generate_id(self, request: Request) -> EngineId:
+        """A new session's id: 12 bytes of chance and a counter; override it to choose another.
+
+        Args:
+            request: The handshake's request.
+
+        Returns:
+            A unique string of 20 characters: sticky proxies count on the length.
+        """
+        number = next(self._number) & 0xFFFFFF
+        return handshake.encode_id(os.urandom(12) + number.to_bytes(3))
+
+    def opens(self, opener: Callable[[EngineSocket], Receiver]) -> None:
+        """Give each new session to the floor above, which returns who receives what it brings."""
+        self._opener = opener
+
+    def close(self) -> None:
+        """Close all sessions."""
+        for socket in tuple(self._sockets.values()):
+            socket.close()
+
+    # What hosts call.
+
+    async def handle(self, request: Request, body: Body) -> Response:
+        """Serve an HTTP request: a preflight, a handshake, a poll or a post."""
+        if request.method == "OPTIONS" and self._cors.configured:
+            return self._cors.preflight(request)
+        query = request.query
+        socket = self._find(query)
+        refusal = self._check(request, query, socket, upgrade=False)
+        if refusal is None and socket is None:
+            refusal = await self._admit(request, query)
+        if refusal is not None:
+            return self._refused(request, refusal)
+        initial = socket is None
+        if socket is None:
+            response = self._handshake(request)
+        else:
+            response = await self._exchange(socket, request, body)
+        response.headers += self._extra_headers(request, initial=initial)
+        return response
+
+    async def upgrade(self, request: Request) -> Accepted | Refusal:
+        """Decide about a WebSocket, for a new session or for one that wants to change over."""
+        query = request.query
+        socket = self._find(query)
+        refusal = self._check(request, query, socket, upgrade=True)
+        if refusal is None and socket is None:
+            refusal = await self._admit(request, query)
+        if refusal is not None:
+            self._report(request, refusal)
+            return refusal
+        headers = self._extra_headers(request, initial=socket is None)
+        if socket is not None:
+            return Accepted(headers, socket.probe)
+        return Accepted(headers, lambda writer: self._open_websocket(request, writer))
+
+    def cors_headers(self, request: Request) -> Headers:
+        """The CORS headers for a response, such as the browser client's files."""
+        return self._cors.headers(request)
+
+    # What sessions call.
+
+    def session_ended(self, socket: EngineSocket) -> None:
+        """A session is over for the application."""
+        self._open -= 1
+
+    def session_gone(self, socket: EngineSocket) -> None:
+        """Nothing is left of a session."""
+        self._sockets.pop(socket.id, None)
+
+    # Within.
+
+    def _find(self, query: dict[str, str]) -> EngineSocket | None:
+        sid = query.get("sid")
+        return self._sockets.get(sid) if sid else None
+
+    def _check(
+        self, request: Request, query: dict[str, str], socket: EngineSocket | None, *, upgrade: bool
+    ) -> Refusal | None:
+        """The checks that need no application code, in Node's order."""
+        transport = query.get("transport")
+        options = self.options
+        origin = request.header(b"origin")
+        refusal = handshake.check_transport(transport, options.transports, origin)
+        if refusal is not None or transport is None:
+            return refusal
+        if upgrade and transport != "websocket":
+            # Node routes every upgrade to its WebSocket engine and finds no transport there.
+            return Refusal.of(ErrorCode.BAD_REQUEST, f"a WebSocket for transport {transport}")
+        if socket is not None:
+            return handshake.check_known(
+                version=query.get("EIO"),
+                transport=transport,
+                session_transport=socket.transport,
+                upgrade=upgrade,
+            ) or self._check_origin(request)
+        if query.get("sid"):
+            return Refusal.of(ErrorCode.UNKNOWN_SID, "unknown sid; is the proxy sticky?")
+        return handshake.check_handshake(
+            method=request.method, transport=transport, upgrade=upgrade
+        ) or self._check_origin(request)
+
+    def _check_origin(self, request: Request) -> Refusal | None:
+        if self._cors.allows(request):
+            return None
+        origin = request.header(b"origin")
+        return Refusal.of(
+            ErrorCode.FORBIDDEN,
+            f"origin {origin!r} is not the host {request.header(b'host')!r}, nor in cors_origins",
+        )
+
+    async def _admit(self, request: Request, query: dict[str, str]) -> Refusal | None:
+        """Ask the application about a new client, then look at its version."""
+        allow = self.options.allow_request
+        if allow is not None:
+            try:
+                answer = allow(request)
+                if isawaitable(answer):
+                    answer = await answer
+            except ConnectionRefused as error:
+                return Refusal.of(ErrorCode.FORBIDDEN, "allow_request", error.message)
+            except Exception as error:
+                self.monitor.fail("allow_request_failed", "allow_request failed", error=error)
+                return Refusal.of(ErrorCode.FORBIDDEN, "allow_request failed")
+            if answer is False:
+                return Refusal.of(ErrorCode.FORBIDDEN, "allow_request")
+        return handshake.check_version(query.get("EIO"))
+
+    def _refused(self, request: Request, refusal: Refusal) -> Response:
+        self._report(request, refusal)
+        # The very bytes of Node's JSON.stringify: clients compare them.
+        message = refusal.message.replace("\\", "\\\\").replace('"', '\\"')
+        body = f'{{"code":{int(refusal.code)},"message":"{message}"}}'.encode()
+        headers = [(b"Content-Type", b"application/json"), *self._cors.headers(request)]
+        return Response(refusal.status, body, headers)
+
+    def _report(self, request: Request, refusal: Refusal) -> None:
+        self.monitor.refuse(
+            f"refused_{refusal.code.name.lower()}",
+            "refused %s %s from %s: %s (%s)",
+            request.method,
+            request.path,
+            request.address,
+            refusal.message,
+            refusal.detail,
+        )
+        for listener in self._listeners.take("connection_error"):
+            self.tasks.call(listener, request, int(refusal.code), refusal.message)
+
+    def _handshake(self, request: Request) -> Response:
+        """Open a session over polling; the response is its open packet alone, as Node's is."""
+        socket = self._create(request, None)
+        upgrades = ["websocket"] if self.options.allow_upgrades else []
+        packet = self._open_packet(socket, [name for name in upgrades if self._serves(name)])
+        response = Response(200, packet, [TEXT, NO_STORE])
+        cookie = self.options.cookie_header(socket.id)
+        if cookie is not None:
+            response.headers.append((b"Set-Cookie", cookie))
+        self._opened(socket)
+        return response
+
+    def _open_websocket(self, request: Request, writer: FrameWriter) -> WebSocketTransport:
+        """Open a session over WebSocket."""
+        socket = self._create(request, writer)
+        transport = socket.websocket
+        transport.send_packet(self._open_packet(socket, []))
+        self._opened(socket)
+        return transport
+
+    def _create(self, request: Request, writer: FrameWriter | None) -> EngineSocket:
+        socket = EngineSocket(self.generate_id(request), request, self, writer)
+        self._sockets[socket.id] = socket
+        self._open += 1
+        return socket
+
+    def _opened(self, socket: EngineSocket) -> None:
+        if self._opener is not None:
+            socket.attach(self._opener(socket))
+        for listener in self._listeners.take("connection"):
+            self.tasks.call(listener, socket)
+
+    def _open_packet(self, socket: EngineSocket, upgrades: list[str]) -> bytes:
+        options = self.options
+        packet = handshake.open_packet(
+            socket.id,
+            upgrades,
+            ping_interval=options.ping_interval,
+            ping_timeout=options.ping_timeout,
+            max_payload=options.max_http_buffer_size,
+        )
+        return f"{packet.type}{packet.data!s}".encode()
+
+    def _serves(self, transport: str) -> bool:
+        return transport in self.options.transports
+
+    async def _exchange(self, socket: EngineSocket, request: Request, body: Body) -> Response:
+        """A request of a session over polling."""
+        polling = socket.polling
+        if polling is None:
+            return Response(400)
+        if request.method == "GET":
+            return await self._poll(polling, request, body)
+        if request.method == "POST":
+            options = self.options
+            response = await polling.post(
+                request,
+                body,
+                limit=options.max_http_buffer_size,
+                patience=options.ping_interval + options.ping_timeout,
+            )
+            if response.status == 413:
+                self.monitor.refuse("refused_body", "a POST body of %s is too large", socket.id)
+            return response
+        return Response(500)
+
+    async def _poll(self, polling: PollingTransport, request: Request, body: Body) -> Response:
+        answer = await polling.get(body)
+        if isinstance(answer, Response):
+            return answer
+        return self._payload_response(answer, request)
+
+    def _payload_response(self, payload: Payload, request: Request) -> Response:
+        response = Response(200, payload.body, [TEXT, NO_STORE])
+        threshold = self.options.compression_threshold
+        if payload.compress and threshold is not None and len(payload.body) >= threshold:
+            compressed = compress(payload.body, request.header(b"accept-encoding"))
+            if compressed is not None:
+                response.body, encoding = compressed
+                response.headers.append((b"Content-Encoding", encoding))
+        return response
+
+    def _extra_headers(self, request: Request, *, initial: bool) -> Headers:
+        """The headers of CORS, of the cookie, of the application."""
+        headers = self._cors.headers(request)
+        agent = request.header(b"user-agent") or ""
+        if ";MSIE" in agent or "Trident/" in agent:
+            headers.append((b"X-XSS-Protection", b"0"))
+        own: dict[str, str] = {}
+        for event in ("initial_headers", "headers") if initial else ("headers",):
+            for listener in self._listeners.take(event):
+                self.tasks.call(listener, own, request)
+        headers += [(key.encode("latin-1"), own[key].encode("latin-1")) for key in own]
+        return headers
+
+    def _listener_failed(self, error: BaseException) -> None:
+        self.monitor.fail("listener_failed", "a listener of the engine failed", error=error)

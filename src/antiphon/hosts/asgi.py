@@ -1,0 +1,345 @@
+"""The portable lane: an ASGI application that serves Antiphon on any ASGI server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final, Protocol, TypeAlias
+
+from antiphon import browser
+from antiphon.engine.outbox import Outbox
+from antiphon.engine.ports import BodyTooLarge, Response
+from antiphon.engine.prepared import Prepared
+from antiphon.engine.request import Request
+from antiphon.engine.server import EngineServer
+from antiphon.engine.websocket import WebSocketTransport
+from antiphon.protocol.engineio.handshake import Refusal
+
+__all__ = ["SHUTDOWN", "ASGIApp", "Hosted"]
+
+logger = logging.getLogger("antiphon")
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+HIGH_WATER: Final = 65_536
+"""Bytes that may wait for a WebSocket before volatile events are dropped (asyncio's own mark)."""
+
+SHUTDOWN: Final = "antiphon.shutdown"
+"""The key in a scope's extensions under which our own host collects what to close at the end."""
+
+
+class Hosted(Protocol):
+    """What can be hosted: an engine, or a Socket.IO server that has one."""
+
+    @property
+    def engine(self) -> EngineServer: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def serve_client(self) -> bool: ...
+    def close(self) -> None: ...
+
+
+class ASGIApp:
+    """An ASGI application for a server, alone or around another application.
+
+    Args:
+        server: A ``Server`` or an ``EngineServer``.
+        other_app: An ASGI application that is given every request whose path is not ours, and the
+            lifespan. Without one those are answered with 404.
+        path: Where to serve; the server's own path when left out. Below a mount of Starlette or
+            FastAPI both the path within the mount and the whole path are looked at.
+    """
+
+    def __init__(
+        self, server: Hosted, other_app: App | None = None, *, path: str | None = None
+    ) -> None:
+        self._server = server
+        self._engine = server.engine
+        self._other_app = other_app
+        self._path = "/" + (server.path if path is None else path).strip("/")
+        self._prefix = self._path.rstrip("/") + "/"
+
+    @property
+    def server(self) -> Hosted:
+        """The server that it serves."""
+        return self._server
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one ASGI scope."""
+        kind = scope["type"]
+        if kind == "lifespan":
+            await self._lifespan(scope, receive, send)
+            return
+        rest = self._rest(scope)
+        if rest is None:
+            await self._elsewhere(scope, receive, send)
+            return
+        closers = (scope.get("extensions") or {}).get(SHUTDOWN)
+        if closers is not None:
+            closers.add(self._server.close)
+        if kind == "http":
+            await self._http(rest, scope, receive, send)
+        elif kind == "websocket":
+            await self._websocket(scope, receive, send)
+
+    def _rest(self, scope: Scope) -> str | None:
+        """What follows our path; None if the path is not ours."""
+        path: str = scope["path"]
+        root: str = scope.get("root_path", "")
+        inner = path[len(root) :] if root and path.startswith(root) else path
+        for candidate in (inner, path, root + path):
+            if candidate.startswith(self._prefix):
+                return candidate[len(self._prefix) :]
+            if candidate == self._path:
+                return ""
+        return None
+
+    async def _elsewhere(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._other_app is not None:
+            await self._other_app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1000})
+        else:
+            await _respond(send, Response(404, b"Not Found", [(b"Content-Type", b"text/plain")]))
+
+    async def _http(self, rest: str, scope: Scope, receive: Receive, send: Send) -> None:
+        request = _request(scope)
+        if rest and self._server.serve_client:
+            file = browser.serve(
+                rest,
+                if_none_match=request.header(b"if-none-match"),
+                accept_encoding=request.header(b"accept-encoding"),
+            )
+            if file is not None:
+                headers = [*file.headers, *self._engine.cors_headers(request)]
+                body = b"" if request.method == "HEAD" else file.body
+                await _respond(send, Response(file.status, body, headers))
+                return
+        await _respond(send, await self._engine.handle(request, AsgiBody(request, receive)))
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()  # websocket.connect
+        answer = await self._engine.upgrade(_request(scope))
+        if isinstance(answer, Refusal):
+            await _deny(scope, send, answer)
+            return
+        await send({"type": "websocket.accept", "headers": answer.headers})
+        writer = AsgiWriter(send)
+        transport = answer.attach(writer)
+        writer.drained = transport.drained
+        try:
+            await self._receive_frames(transport, writer, receive)
+        finally:
+            transport.lost()
+            await writer.finish()
+
+    async def _receive_frames(
+        self, transport: WebSocketTransport, writer: AsgiWriter, receive: Receive
+    ) -> None:
+        limit = self._engine.options.max_http_buffer_size
+        while (message := await receive())["type"] == "websocket.receive":
+            if (text := message.get("text")) is not None:
+                if _is_longer(text, limit):
+                    break
+                transport.receive_text(text)
+            else:
+                data: bytes = message["bytes"]
+                if len(data) > limit:
+                    break
+                transport.receive_binary(data)
+        else:
+            writer.closed = True
+            return
+        self._engine.monitor.refuse("refused_frame", "a frame of more than %d bytes came", limit)
+        transport.lost("transport error")
+        writer.close(1009)
+
+    async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Close the server when the host shuts down; the other application has its lifespan too."""
+
+        async def watched() -> Message:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                self._server.close()
+            return message
+
+        if self._other_app is not None:
+            await self._other_app(scope, watched, send)
+            return
+        while True:
+            message = await watched()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
+
+class AsgiBody:
+    """The body of an ASGI request."""
+
+    __slots__ = ("_receive", "_request")
+
+    def __init__(self, request: Request, receive: Receive) -> None:
+        self._request = request
+        self._receive = receive
+
+    async def read(self, limit: int) -> bytes:
+        """The whole body, counted while it comes."""
+        announced = self._request.header(b"content-length") or "0"
+        if not announced.isdecimal() or int(announced[:20]) > limit:
+            raise BodyTooLarge
+        chunks: list[bytes] = []
+        size = 0
+        while True:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise ConnectionError("the client went away")
+            chunk: bytes = message.get("body", b"")
+            size += len(chunk)
+            if size > limit:
+                raise BodyTooLarge
+            chunks.append(chunk)
+            if not message.get("more_body", False):
+                return b"".join(chunks)
+
+    async def disconnected(self) -> None:
+        """Returns when the client has gone away."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+
+class AsgiWriter:
+    """Writes the frames of one WebSocket: a queue, and a task while there is something in it.
+
+    Attributes:
+        closed: The WebSocket is closed; nothing can be written any more.
+        drained: Called when all that was written has left.
+    """
+
+    __slots__ = ("_close", "_in_flight", "_outbox", "_send", "_task", "closed", "drained")
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._outbox = Outbox()
+        self._in_flight = 0
+        self._close: tuple[int, str] | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.closed = False
+        self.drained: Callable[[], None] = _nothing
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that the ASGI server has not taken."""
+        return self._outbox.size + self._in_flight
+
+    @property
+    def writable(self) -> bool:
+        """Whether the peer keeps up."""
+        return self.unsent < HIGH_WATER
+
+    def send(self, message: Prepared) -> None:
+        """Write the frames of a message."""
+        if self._close is None and not self.closed:
+            self._outbox.put(message)
+            self._wake()
+
+    def close(self, code: int = 1000, reason: str = "") -> None:
+        """Close, after what was written."""
+        if self._close is None and not self.closed:
+            self._close = (code, reason)
+            self._wake()
+
+    def abort(self) -> None:
+        """Forget what waits, and close; ASGI has no harder way."""
+        self._outbox.clear()
+        self._in_flight = 0
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        self.close(1008)
+
+    async def finish(self) -> None:
+        """Wait until the last of it is written; the application must not return before."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+    def _wake(self) -> None:
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._drain())
+
+    async def _drain(self) -> None:
+        try:
+            while self._outbox:
+                message = self._outbox.pop()
+                self._in_flight = message.size
+                if message.text is not None:
+                    await self._send({"type": "websocket.send", "text": message.string})
+                for attachment in message.attachments:
+                    await self._send({"type": "websocket.send", "bytes": attachment})
+                self._in_flight = 0
+            if self._close is not None and not self.closed:
+                self.closed = True
+                code, reason = self._close
+                await self._send({"type": "websocket.close", "code": code, "reason": reason})
+        except Exception as error:
+            # The client is gone. Each host raises a kind of its own, and tells us by receive() too.
+            logger.debug("a WebSocket cannot be written any more: %r", error)
+            self.closed = True
+            self._outbox.clear()
+        finally:
+            self._in_flight = 0
+            if self._task is asyncio.current_task():
+                self._task = None
+        self.drained()
+
+
+def _nothing() -> None:
+    """Nobody has to be told yet."""
+
+
+def _is_longer(text: str, limit: int) -> bool:
+    """Whether a text has more bytes than the limit; most are decided without encoding them."""
+    if len(text) * 4 <= limit:
+        return False
+    return len(text) > limit or len(text.encode("utf-8", "surrogatepass")) > limit
+
+
+def _request(scope: Scope) -> Request:
+    client = scope.get("client")
+    return Request(
+        method=scope.get("method", "GET"),
+        path=scope["path"],
+        query_string=scope.get("query_string", b""),
+        raw_headers=scope["headers"],
+        scheme=scope.get("scheme", "http"),
+        address=client[0] if client else "",
+    )
+
+
+async def _respond(send: Send, response: Response) -> None:
+    headers = [(name.lower(), value) for name, value in response.headers]
+    if not any(name == b"content-length" for name, _ in headers):
+        headers.append((b"content-length", b"%d" % len(response.body)))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body})
+
+
+async def _deny(scope: Scope, send: Send, refusal: Refusal) -> None:
+    """Refuse a WebSocket before it is one: with 400 and the message, where the host can."""
+    if "websocket.http.response" not in (scope.get("extensions") or {}):
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    body = refusal.message.encode()
+    headers = [
+        (b"content-type", b"text/html"),
+        (b"content-length", b"%d" % len(body)),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "websocket.http.response.start", "status": 400, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": body})

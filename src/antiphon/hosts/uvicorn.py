@@ -1,0 +1,82 @@
+"""The recommended host: uvicorn, set up so that it and the engine do not do the same work twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+
+from antiphon.hosts.asgi import SHUTDOWN, App, ASGIApp, Receive, Scope, Send
+
+__all__ = ["create_server", "run"]
+
+
+class _Collecting:
+    """Gives each scope the set into which a hosted server puts what to call at the end."""
+
+    def __init__(self, app: App, closers: set[Callable[[], None]]) -> None:
+        self._app = app
+        self._closers = closers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            scope.setdefault("extensions", {})[SHUTDOWN] = self._closers
+        await self._app(scope, receive, send)
+
+
+class _Server(uvicorn.Server):
+    """Closes our sessions first: uvicorn would wait for their pending polls."""
+
+    def __init__(self, config: uvicorn.Config, closers: set[Callable[[], None]]) -> None:
+        super().__init__(config)
+        self._closers = closers
+
+    async def shutdown(self, sockets: Any = None) -> None:
+        for close in tuple(self._closers):
+            close()
+        await asyncio.sleep(0)
+        await super().shutdown(sockets)
+
+
+def create_server(
+    app: App, *, host: str = "127.0.0.1", port: int = 3000, **options: Any
+) -> uvicorn.Server:
+    """A uvicorn server for an ASGI application, not yet running.
+
+    Args:
+        app: The application, usually an ``ASGIApp``.
+        host: The address to listen on; ``0.0.0.0`` for all of this machine's.
+        port: The port; 0 for any that is free.
+        options: Any setting of ``uvicorn.Config``.
+    """
+    if isinstance(app, ASGIApp):
+        engine = app.server.engine.options
+        options.setdefault("ws_max_size", engine.max_http_buffer_size)
+        options.setdefault("ws_per_message_deflate", engine.per_message_deflate)
+    else:
+        options.setdefault("ws_per_message_deflate", False)
+    # The engine has a heartbeat of its own, which browsers can answer and measure.
+    options.setdefault("ws_ping_interval", None)
+    options.setdefault("ws", "websockets-sansio")
+    closers: set[Callable[[], None]] = set()
+    config = uvicorn.Config(_Collecting(app, closers), host=host, port=port, **options)
+    return _Server(config, closers)
+
+
+def run(app: App, *, host: str = "127.0.0.1", port: int = 3000, **options: Any) -> None:
+    """Serve an ASGI application with uvicorn, until Ctrl-C or SIGTERM.
+
+    Args:
+        app: The application, usually an ``ASGIApp``.
+        host: The address to listen on; ``0.0.0.0`` for all of this machine's.
+        port: The port; 0 for any that is free.
+        options: Any setting of ``uvicorn.Config``, such as ``ssl_certfile`` and ``log_level``.
+    """
+    server = create_server(app, host=host, port=port, **options)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        # uvicorn has shut down by now, and raises the signal again for those who want it.
+        return

@@ -1,0 +1,148 @@
+"""The handshake: who is let in, what a refusal says, and the open packet.
+
+The order of the checks and the exact words are those of Node's engine.io 6.6 (``Server.verify``).
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from antiphon.names import EngineId
+from antiphon.protocol.engineio.packet import Packet, PacketType
+
+__all__ = [
+    "ID_BYTES",
+    "ErrorCode",
+    "Refusal",
+    "check_handshake",
+    "check_known",
+    "check_transport",
+    "check_version",
+    "encode_id",
+    "open_packet",
+]
+
+ID_BYTES = 15
+VERSION = "4"
+# What Node's http module refuses in a header value: control characters other than the tab.
+CONTROL = frozenset(map(chr, (*range(9), *range(10, 32), 127)))
+
+
+class ErrorCode(IntEnum):
+    """The codes of engine.io's ``Server.errors``."""
+
+    UNKNOWN_TRANSPORT = 0
+    UNKNOWN_SID = 1
+    BAD_HANDSHAKE_METHOD = 2
+    BAD_REQUEST = 3
+    FORBIDDEN = 4
+    UNSUPPORTED_PROTOCOL_VERSION = 5
+
+
+MESSAGES = {
+    ErrorCode.UNKNOWN_TRANSPORT: "Transport unknown",
+    ErrorCode.UNKNOWN_SID: "Session ID unknown",
+    ErrorCode.BAD_HANDSHAKE_METHOD: "Bad handshake method",
+    ErrorCode.BAD_REQUEST: "Bad request",
+    ErrorCode.FORBIDDEN: "Forbidden",
+    ErrorCode.UNSUPPORTED_PROTOCOL_VERSION: "Unsupported protocol version",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a request is not served, as the client is told.
+
+    Attributes:
+        code: The engine.io error code.
+        message: The message; for ``FORBIDDEN`` it may be the application's own.
+        detail: What was wrong, for the log only.
+    """
+
+    code: ErrorCode
+    message: str
+    detail: str = ""
+
+    @classmethod
+    def of(cls, code: ErrorCode, detail: str = "", message: str | None = None) -> Refusal:
+        """A refusal with the code's own message, or with another."""
+        return cls(code, MESSAGES[code] if message is None else message, detail)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status over polling; a WebSocket is always refused with 400."""
+        return 403 if self.code is ErrorCode.FORBIDDEN else 400
+
+
+def check_transport(
+    transport: str | None, transports: Collection[str], origin: str | None
+) -> Refusal | None:
+    """The checks that every request must pass: a transport we serve, an Origin without tricks."""
+    if transport is None or transport not in transports:
+        return Refusal.of(ErrorCode.UNKNOWN_TRANSPORT, f"transport {transport!r}")
+    if origin is not None and not CONTROL.isdisjoint(origin):
+        return Refusal.of(ErrorCode.BAD_REQUEST, "invalid character in the Origin header")
+    return None
+
+
+def check_known(
+    *, version: str | None, transport: str, session_transport: str, upgrade: bool
+) -> Refusal | None:
+    """The checks of a request that names a session which exists."""
+    if not upgrade and transport != session_transport:
+        return Refusal.of(ErrorCode.BAD_REQUEST, f"the session is on {session_transport}")
+    if version != VERSION:
+        return Refusal.of(ErrorCode.BAD_REQUEST, f"the session speaks version {VERSION}")
+    return None
+
+
+def check_handshake(*, method: str, transport: str, upgrade: bool) -> Refusal | None:
+    """The checks of a request that asks for a new session."""
+    if method != "GET":
+        return Refusal.of(ErrorCode.BAD_HANDSHAKE_METHOD, f"method {method}")
+    if transport == "websocket" and not upgrade:
+        return Refusal.of(ErrorCode.BAD_REQUEST, "websocket without an upgrade")
+    return None
+
+
+def check_version(version: str | None) -> Refusal | None:
+    """The last check of a new session; a missing ``EIO`` parameter means version 3."""
+    if version != VERSION:
+        return Refusal.of(ErrorCode.UNSUPPORTED_PROTOCOL_VERSION, f"EIO={version or 3}")
+    return None
+
+
+def encode_id(random: bytes) -> EngineId:
+    """An id of 20 characters from 15 bytes of chance.
+
+    The length is part of the contract: sticky-session proxies and cluster adapters count on it.
+    """
+    return EngineId(urlsafe_b64encode(random).decode())
+
+
+def open_packet(
+    sid: EngineId,
+    upgrades: Sequence[str],
+    *,
+    ping_interval: float,
+    ping_timeout: float,
+    max_payload: int,
+) -> Packet:
+    """The first packet of a session.
+
+    Args:
+        sid: The session's id.
+        upgrades: The transports that the client may change to.
+        ping_interval: Seconds between two pings.
+        ping_timeout: Seconds that the client has to answer one.
+        max_payload: Bytes that one request body or frame may have.
+    """
+    names = ",".join(f'"{name}"' for name in upgrades)
+    return Packet(
+        PacketType.OPEN,
+        f'{{"sid":"{sid}","upgrades":[{names}],"pingInterval":{round(ping_interval * 1000)},'
+        f'"pingTimeout":{round(ping_timeout * 1000)},"maxPayload":{max_payload}}}',
+    )

@@ -1,0 +1,145 @@
+"""The default parser: packets as JSON text with binary attachments (socket.io-parser 4.2).
+
+A parser has two halves. ``encode`` turns a packet into what an Engine.IO session sends: the text and
+the attachments behind it. A ``Decoder`` belongs to one session and turns what arrives into packets.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from antiphon.errors import RemoteProtocolError
+from antiphon.names import RESERVED_EVENTS
+from antiphon.protocol.socketio.binary import restore_attachments
+from antiphon.protocol.socketio.json_codec import decode_json, encode_json
+from antiphon.protocol.socketio.packet import Head, Packet, PacketType, encode_head, split_head
+
+__all__ = ["Decoder", "JSONDecoder", "JSONParser", "Parser", "WirePacket"]
+
+EVENT: Final = PacketType.EVENT
+
+WirePacket = tuple[bytes | None, list[bytes]]
+"""What one packet is on the wire: its text with the ``4`` in front (or None), and its binaries."""
+
+
+class Decoder(Protocol):
+    """The reading half of a parser, with what one session has sent so far."""
+
+    def decode_text(self, text: str) -> Packet | None: ...
+    def decode_binary(self, data: bytes) -> Packet | None: ...
+
+
+class Parser(Protocol):
+    """How packets look on the wire; the ``parser`` option of a server."""
+
+    def encode(self, packet: Packet) -> WirePacket: ...
+    def decoder(self) -> Decoder: ...
+
+
+class JSONParser:
+    """The parser that every Socket.IO client has."""
+
+    def encode(self, packet: Packet) -> WirePacket:
+        """A packet as it goes onto the wire.
+
+        Raises:
+            EncodeError: Its data cannot be written as JSON.
+        """
+        kind = packet.type
+        if packet.data is None:
+            return encode_head(kind, packet.namespace, packet.id), []
+        text, attachments = encode_json(packet.data)
+        if attachments:
+            kind = PacketType.BINARY_EVENT if kind is EVENT else PacketType.BINARY_ACK
+            head = encode_head(kind, packet.namespace, packet.id, len(attachments))
+        elif kind is EVENT and packet.id is None and packet.namespace == "/":
+            head = b"42"
+        else:
+            head = encode_head(kind, packet.namespace, packet.id)
+        return head + text, attachments
+
+    def decoder(self) -> JSONDecoder:
+        """A decoder for a new session."""
+        return JSONDecoder()
+
+
+class JSONDecoder:
+    """Reads packets; one that has attachments is complete when they have come."""
+
+    __slots__ = ("_attachments", "_head")
+
+    def __init__(self) -> None:
+        self._head: Head | None = None
+        self._attachments: list[bytes] = []
+
+    def decode_text(self, text: str) -> Packet | None:
+        """Read a text message: a packet, or None if its attachments are still to come.
+
+        Raises:
+            RemoteProtocolError: It is not a valid packet, or not what was due.
+        """
+        if self._head is not None:
+            raise RemoteProtocolError("text where an attachment was due", "forced close")
+        if text.startswith("2["):
+            return Packet(EVENT, "/", checked_event(decode_json(text[1:])))
+        head = split_head(text)
+        if head.attachments:
+            self._head = head
+            return None
+        return _packet(head, decode_json(head.payload) if head.payload else None)
+
+    def decode_binary(self, data: bytes) -> Packet | None:
+        """Read a binary message: the packet if this was its last attachment.
+
+        Raises:
+            RemoteProtocolError: No attachment was due, or the packet is not valid.
+        """
+        head = self._head
+        if head is None:
+            raise RemoteProtocolError("an attachment that no packet announced", "forced close")
+        self._attachments.append(data)
+        if len(self._attachments) < head.attachments:
+            return None
+        attachments, self._attachments, self._head = self._attachments, [], None
+        payload = decode_json(head.payload)
+        if not isinstance(payload, list):
+            raise RemoteProtocolError("invalid payload", "forced close")
+        restore_attachments(payload, attachments)
+        return _packet(head, payload)
+
+
+def _packet(head: Head, payload: object) -> Packet:
+    """A packet whose payload suits its type."""
+    kind = head.type
+    if kind is EVENT or kind is PacketType.BINARY_EVENT:
+        return Packet(EVENT, head.namespace, checked_event(payload), head.id)
+    if kind is PacketType.ACK or kind is PacketType.BINARY_ACK:
+        valid = isinstance(payload, list)
+        kind = PacketType.ACK
+    elif kind is PacketType.CONNECT:
+        valid = isinstance(payload, dict) or not head.payload
+    elif kind is PacketType.DISCONNECT:
+        valid = not head.payload
+    else:
+        valid = isinstance(payload, (str, dict))
+    if not valid:
+        raise RemoteProtocolError("invalid payload", "forced close")
+    return Packet(kind, head.namespace, payload, head.id)
+
+
+def checked_event(payload: object) -> list[object]:
+    """The list of an event's name and arguments, its name a string.
+
+    Raises:
+        RemoteProtocolError: It is no such list, or the name is reserved.
+    """
+    if isinstance(payload, list) and payload:
+        name = payload[0]
+        if isinstance(name, str):
+            if name not in RESERVED_EVENTS:
+                return payload
+        elif type(name) is int or type(name) is float:
+            # JavaScript's emitters take a number for a name, and look it up by its text.
+            payload[0] = str(name)
+            return payload
+    raise RemoteProtocolError("invalid payload", "forced close")

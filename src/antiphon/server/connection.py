@@ -1,0 +1,215 @@
+"""The connection of one client: joins an engine socket to the namespaces that the client is in."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Protocol
+
+from antiphon.engine.prepared import Prepared
+from antiphon.engine.server import EngineServer
+from antiphon.engine.socket import EngineSocket
+from antiphon.errors import ConnectionRefused, RemoteProtocolError
+from antiphon.monitor import Monitor
+from antiphon.names import DisconnectReason, SocketId
+from antiphon.protocol.socketio.connection import Connection
+from antiphon.protocol.socketio.packet import Packet, PacketType
+from antiphon.server.handshake import Handshake
+from antiphon.server.namespace import Namespace
+from antiphon.server.namespaces import Namespaces
+from antiphon.server.options import ServerOptions
+from antiphon.server.socket import Socket
+from antiphon.tasks import Tasks
+
+__all__ = ["ConnectionHome", "ServerConnection"]
+
+
+class ConnectionHome(Protocol):
+    """What a connection needs of its server."""
+
+    @property
+    def options(self) -> ServerOptions: ...
+    @property
+    def engine(self) -> EngineServer: ...
+    @property
+    def namespaces(self) -> Namespaces: ...
+    @property
+    def tasks(self) -> Tasks: ...
+    @property
+    def monitor(self) -> Monitor: ...
+
+    def report(self, error: Exception, socket: Socket | None, event: str) -> None:
+        """Something that the application gave us failed."""
+
+
+class Attempt:
+    """One time that a client asked for a namespace.
+
+    Attributes:
+        task: Finds the answer.
+    """
+
+    __slots__ = ("task",)
+
+    def __init__(self) -> None:
+        self.task: asyncio.Task[None] | None = None
+
+    def cancel(self) -> None:
+        """Nobody wants the answer any more."""
+        if self.task is not None:
+            self.task.cancel()
+
+
+class ServerConnection:
+    """What arrives from one client, and where it goes (the engine's ``Receiver``)."""
+
+    __slots__ = ("_attempts", "_connect_timer", "_conn", "_home", "_protocol", "_sockets")
+
+    def __init__(self, conn: EngineSocket, home: ConnectionHome) -> None:
+        self._conn = conn
+        self._home = home
+        self._protocol = Connection(home.options.parser.decoder())
+        self._sockets: dict[str, Socket] = {}
+        self._attempts: dict[str, Attempt] = {}
+        self._connect_timer: asyncio.TimerHandle | None = asyncio.get_running_loop().call_later(
+            home.options.connect_timeout, self._connect_late
+        )
+
+    def message(self, data: str | bytes) -> None:
+        """The client sent a message."""
+        try:
+            packet = self._protocol.receive(data)
+        except RemoteProtocolError as error:
+            self._violated(error)
+            return
+        if packet is None:
+            return
+        socket = self._sockets.get(packet.namespace)
+        if socket is None:
+            self._connect(packet)
+            return
+        socket.receive(packet)
+
+    def closed(self, reason: DisconnectReason) -> None:
+        """The connection is over: so is every socket, and every attempt to get one."""
+        self._stop_timer()
+        attempts, self._attempts = self._attempts, {}
+        for attempt in attempts.values():
+            attempt.cancel()
+        sockets, self._sockets = self._sockets, {}
+        for socket in sockets.values():
+            socket.close(reason)
+
+    # Within.
+
+    def _violated(self, error: RemoteProtocolError) -> None:
+        """The client broke the protocol: all its namespaces are closed, as in Node."""
+        self._home.monitor.refuse(
+            "closed_protocol_error", "closing %s: %s (%s)", self._conn.id, error.reason, error
+        )
+        if error.reason == "forced server close":
+            self.closed("forced server close")
+        self._conn.close()
+
+    def _connect(self, packet: Packet) -> None:
+        """The client asks for a namespace."""
+        name = packet.namespace
+        if len(self._protocol) >= self._home.options.max_namespaces:
+            self._home.monitor.refuse(
+                "refused_namespace", "refusing %s: too many namespaces on one connection", name
+            )
+            self._send_refusal(name, ConnectionRefused("too many namespaces"))
+            return
+        auth: dict[str, Any] = packet.data if isinstance(packet.data, dict) else {}
+        namespaces = self._home.namespaces
+        namespace = namespaces.by_name.get(name)
+        if namespace is None and not namespaces.dynamic:
+            self._send_refusal(name, ConnectionRefused("Invalid namespace"))
+            return
+        self._protocol.begin(name)
+        if namespace is not None and not namespaces.dynamic:
+            if not namespace.registrations.middlewares:
+                self._join(namespace, self._create(namespace, auth))
+                return
+        before = self._attempts.get(name)
+        attempt = self._attempts[name] = Attempt()
+        if before is not None:
+            # It asked, left and asked again before it was answered: only the last time counts.
+            before.cancel()
+        attempt.task = self._home.tasks.start(self._try(attempt, name, auth))
+
+    async def _try(self, attempt: Attempt, name: str, auth: dict[str, Any]) -> None:
+        """Find the namespace, run its middlewares, then let the client in or refuse it."""
+        try:
+            namespace = await self._home.namespaces.find(name, auth)
+        except Exception as error:
+            self._home.report(error, None, "connect")
+            namespace = None
+        if namespace is None:
+            self._refuse(attempt, name, ConnectionRefused("Invalid namespace"))
+            return
+        socket = self._create(namespace, auth)
+        namespace.waiting += 1
+        refusal: ConnectionRefused | None = None
+        try:
+            await namespace.admit(socket)
+        except ConnectionRefused as error:
+            refusal = error
+        finally:
+            namespace.waiting -= 1
+            if refusal is None and self._attempts.get(name) is attempt:
+                del self._attempts[name]
+                self._join(namespace, socket)
+            else:
+                socket.discard(self._conn.close_reason or "server namespace disconnect")
+                namespace.leave_if_empty()
+        if refusal is not None:
+            self._refuse(attempt, name, refusal)
+
+    def _refuse(self, attempt: Attempt, name: str, refusal: ConnectionRefused) -> None:
+        """Tell the client, unless it has gone or asked again."""
+        if self._attempts.get(name) is attempt:
+            del self._attempts[name]
+            self._protocol.leave(name)
+            self._send_refusal(name, refusal)
+
+    def _create(self, namespace: Namespace, auth: dict[str, Any]) -> Socket:
+        engine = self._home.engine
+        socket_id = SocketId(engine.generate_id(self._conn.request))
+        handshake = Handshake(self._conn.request, auth)
+        return namespace.create(socket_id, self._conn, handshake, self._forget)
+
+    def _join(self, namespace: Namespace, socket: Socket) -> None:
+        self._stop_timer()
+        self._protocol.accept(namespace.name)
+        self._sockets[namespace.name] = socket
+        namespace.join(socket)
+
+    def _forget(self, name: str) -> None:
+        self._sockets.pop(name, None)
+        self._protocol.leave(name)
+
+    def _send_refusal(self, name: str, refusal: ConnectionRefused) -> None:
+        told: dict[str, object] = {"message": refusal.message}
+        if refusal.data is not None:
+            told["data"] = refusal.data
+        packet = Packet(PacketType.CONNECT_ERROR, name, told)
+        try:
+            text, attachments = self._home.options.parser.encode(packet)
+        except TypeError as error:
+            self._home.report(error, None, "connect")
+            packet = Packet(PacketType.CONNECT_ERROR, name, {"message": refusal.message})
+            text, attachments = self._home.options.parser.encode(packet)
+        self._conn.send_prepared(Prepared(text, attachments))
+
+    def _connect_late(self) -> None:
+        self._connect_timer = None
+        if not self._protocol.joined:
+            self._home.monitor.refuse(
+                "closed_connect_timeout", "closing %s: it has joined no namespace", self._conn.id
+            )
+            self._conn.close()
+
+    def _stop_timer(self) -> None:
+        if self._connect_timer is not None:
+            self._connect_timer.cancel()
+            self._connect_timer = None

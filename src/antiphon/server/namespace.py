@@ -1,0 +1,265 @@
+"""A namespace: its sockets on this server, its handlers, its middlewares."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import count
+from typing import Any, Protocol, TypeAlias
+
+from antiphon.adapters.base import Adapter, BroadcastFlags
+from antiphon.adapters.broadcast import Broadcaster, BroadcastOperator
+from antiphon.engine.prepared import Prepared
+from antiphon.engine.socket import EngineSocket
+from antiphon.errors import ConnectionRefused
+from antiphon.events.dispatch import Reply, run_handlers
+from antiphon.events.registry import Handler, Registry
+from antiphon.monitor import Monitor
+from antiphon.names import DisconnectReason, Room, SocketId
+from antiphon.protocol.socketio.packet import Packet, PacketType
+from antiphon.protocol.socketio.parser import Parser
+from antiphon.server.handshake import Handshake
+from antiphon.server.middleware import run_middlewares
+from antiphon.server.options import ServerOptions
+from antiphon.server.registering import Registering, Registrations
+from antiphon.server.socket import Socket, unwrap_ack
+from antiphon.tasks import Tasks
+
+__all__ = ["Namespace", "NamespaceHome"]
+
+Handlers: TypeAlias = Sequence[tuple[Handler, tuple[object, ...]]]
+
+
+class NamespaceHome(Protocol):
+    """What a namespace needs of its server."""
+
+    @property
+    def options(self) -> ServerOptions: ...
+    @property
+    def tasks(self) -> Tasks: ...
+    @property
+    def monitor(self) -> Monitor: ...
+
+    def report(self, error: Exception, socket: Socket | None, event: str) -> None:
+        """Something that the application gave us failed."""
+
+
+class Namespace(Broadcaster, Registering):
+    """A namespace.
+
+    Attributes:
+        name: Its name, with the slash in front.
+        sockets: The connected sockets on this server, by id.
+        adapter: Its adapter.
+        waiting: How many clients wait for its middlewares.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        home: NamespaceHome,
+        registrations: Registrations | None = None,
+        on_empty: Callable[[Namespace], None] | None = None,
+    ) -> None:
+        self.name = name
+        self.sockets: dict[SocketId, Socket] = {}
+        self.waiting = 0
+        self.registrations = registrations or Registrations()
+        self._home = home
+        self._ack_ids = count()
+        self._on_empty = on_empty
+        self.adapter: Adapter = home.options.adapter(name, self)
+
+    def __repr__(self) -> str:
+        return f"<Namespace {self.name} with {len(self.sockets)} sockets>"
+
+    def _operator(self) -> BroadcastOperator:
+        return BroadcastOperator(self.adapter)
+
+    def server_side_emit(self, event: str, *args: object) -> None:
+        """Send an event to the other servers of the cluster."""
+        self.adapter.server_side_emit(event, args)
+
+    async def server_side_call(
+        self, event: str, *args: object, timeout: float = 5.0
+    ) -> list[object]:
+        """Send an event to the other servers of the cluster and collect their answers.
+
+        Args:
+            event: The event's name.
+            args: JSON values.
+            timeout: Seconds to wait.
+        """
+        return await self.adapter.server_side_call(event, args, timeout)
+
+    # What a socket needs (SocketHome).
+
+    @property
+    def registry(self) -> Registry:
+        """The handlers of the clients' events."""
+        return self.registrations.events
+
+    @property
+    def parser(self) -> Parser:
+        """How packets look on the wire."""
+        return self._home.options.parser
+
+    @property
+    def tasks(self) -> Tasks:
+        """Runs what is async."""
+        return self._home.tasks
+
+    @property
+    def monitor(self) -> Monitor:
+        """Counts what happens."""
+        return self._home.monitor
+
+    @property
+    def max_pending_acks(self) -> int:
+        """Acknowledgements that one socket may owe."""
+        return self._home.options.max_pending_acks
+
+    def next_ack_id(self) -> int:
+        """An id for an acknowledgement; one counter for all sockets, as a broadcast has one id."""
+        return next(self._ack_ids)
+
+    def report(self, error: Exception, socket: Socket | None, event: str) -> None:
+        """Something that the application gave us failed."""
+        self._home.report(error, socket, event)
+
+    def ended(self, socket: Socket, reason: DisconnectReason, rooms: frozenset[Room]) -> None:
+        """A socket is disconnected: run its handlers, ``disconnecting`` before ``disconnect``."""
+        self.sockets.pop(socket.id, None)
+        before, after = self._life(socket, "disconnecting"), self._life(socket, "disconnect")
+        running: list[asyncio.Task[None]] = []
+        if before:
+            reply = self._reply(socket, "disconnecting", len(before))
+            running = run_handlers(before, (reason,), reply, self.tasks, trim=True)
+        if running:
+            self.tasks.start(self._end_later(socket, reason, after, running))
+        else:
+            self._end(socket, reason, after)
+        self.leave_if_empty()
+
+    # What a connection does with it.
+
+    async def admit(self, socket: Socket) -> None:
+        """Run the middlewares.
+
+        Raises:
+            ConnectionRefused: One of them refused, or failed.
+        """
+        try:
+            await run_middlewares(self.registrations.middlewares, socket)
+        except ConnectionRefused:
+            raise
+        except Exception as error:
+            self.report(error, socket, "connect")
+            raise ConnectionRefused("internal server error") from error
+
+    def create(
+        self,
+        socket_id: SocketId,
+        conn: EngineSocket,
+        handshake: Handshake,
+        left: Callable[[str], None],
+    ) -> Socket:
+        """A socket that is not let in yet; ``left`` is told the namespace when it leaves."""
+        return Socket(socket_id, self, conn, handshake, left)
+
+    def join(self, socket: Socket) -> None:
+        """Let a socket in: tell the client, then the ``connect`` handlers."""
+        self.sockets[socket.id] = socket
+        packet = Packet(PacketType.CONNECT, self.name, {"sid": socket.id})
+        text, attachments = self.parser.encode(packet)
+        socket.open(Prepared(text, attachments))
+        if handlers := self._life(socket, "connect"):
+            run_handlers(handlers, (), self._reply(socket, "connect", len(handlers)), self.tasks)
+
+    def leave_if_empty(self) -> None:
+        """Tell whoever wants to forget it that nobody is left."""
+        if not self.sockets and not self.waiting and self._on_empty is not None:
+            self._on_empty(self)
+
+    # What the adapter does with it (LocalSockets).
+
+    def ids(self) -> Collection[SocketId]:
+        """The ids of all its sockets."""
+        return self.sockets.keys()
+
+    def deliver(self, packet: Packet, to: Iterable[SocketId] | None, flags: BroadcastFlags) -> None:
+        """Send an event to some of its sockets, or to all; it is encoded once."""
+        text, attachments = self.parser.encode(packet)
+        message = Prepared(text, attachments, compress=flags.compress)
+        event: list[Any] = packet.data if isinstance(packet.data, list) else []
+        for socket in self.get(to):
+            socket.deliver(message, event, volatile=flags.volatile)
+
+    def request(
+        self,
+        packet: Packet,
+        to: Iterable[SocketId] | None,
+        flags: BroadcastFlags,
+        answered: Callable[[object], None],
+    ) -> tuple[int, Callable[[], None]]:
+        """Send an event that each shall acknowledge, under one id."""
+        ack_id = self.next_ack_id()
+        asked = self.get(to)
+
+        def received(values: list[Any] | None) -> None:
+            if values is not None:
+                answered(unwrap_ack(values))
+
+        def forget() -> None:
+            for socket in asked:
+                socket.forget_ack(ack_id)
+
+        for socket in asked:
+            socket.expect_ack(received, ack_id)
+        self.deliver(
+            Packet(packet.type, packet.namespace, packet.data, ack_id),
+            [socket.id for socket in asked],
+            flags,
+        )
+        return len(asked), forget
+
+    def get(self, to: Iterable[SocketId] | None) -> list[Socket]:
+        """Some of its sockets, or all."""
+        if to is None:
+            return list(self.sockets.values())
+        sockets = self.sockets
+        return [sockets[each] for each in to if each in sockets]
+
+    # Within.
+
+    def _life(self, socket: Socket, event: str) -> Handlers:
+        """The handlers of an event of a socket's life, each with what it wants to know."""
+        shared = self.registrations.life.take(event)
+        return [*((one, (socket,)) for one in shared), *socket.lifecycle(event)]
+
+    def _reply(self, socket: Socket, event: str, handlers: int) -> Reply:
+        def report(error: Exception) -> None:
+            self.report(error, socket, event)
+            if event == "connect" and isinstance(error, ConnectionRefused):
+                # Too late for a refusal, as the client was told that it is in: that is what
+                # middlewares are for. But whoever raises it does not want the client.
+                socket.disconnect()
+
+        return Reply(handlers, None, report)
+
+    def _end(self, socket: Socket, reason: DisconnectReason, handlers: Handlers) -> None:
+        """Run the ``disconnect`` handlers."""
+        socket.forget_rooms()
+        if handlers:
+            reply = self._reply(socket, "disconnect", len(handlers))
+            run_handlers(handlers, (reason,), reply, self.tasks, trim=True)
+
+    async def _end_later(
+        self,
+        socket: Socket,
+        reason: DisconnectReason,
+        handlers: Handlers,
+        running: Sequence[asyncio.Task[None]],
+    ) -> None:
+        await asyncio.wait(running)
+        self._end(socket, reason, handlers)

@@ -1,0 +1,115 @@
+"""All namespaces of a server: those that have a name, and families that are made on demand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from inspect import isawaitable
+from typing import Any, TypeAlias
+
+from antiphon.server.namespace import Namespace, NamespaceHome
+from antiphon.server.registering import Registering, Registrations
+
+__all__ = ["Namespaces", "ParentNamespace", "Predicate"]
+
+Predicate: TypeAlias = Callable[[str, dict[str, Any]], bool | Awaitable[bool]]
+"""Given a name and the client's ``auth``: whether such a namespace shall exist."""
+
+
+class ParentNamespace(Registering):
+    """A family of namespaces, made on demand for the names that it matches.
+
+    What is registered here holds for each of them, those that exist already included.
+
+    Attributes:
+        children: Those that exist, by name.
+    """
+
+    def __init__(self, matches: Predicate) -> None:
+        self.matches = matches
+        self.registrations = Registrations()
+        self.children: dict[str, Namespace] = {}
+
+    def emit(self, event: str, *args: object) -> None:
+        """Send an event to all clients of all its namespaces."""
+        for child in tuple(self.children.values()):
+            child.emit(event, *args)
+
+    def send(self, *args: object) -> None:
+        """Send a ``message`` event to all clients of all its namespaces."""
+        self.emit("message", *args)
+
+
+class Namespaces:
+    """The namespaces of a server.
+
+    Args:
+        home: The server.
+        created: Called with each new namespace.
+    """
+
+    def __init__(self, home: NamespaceHome, created: Callable[[Namespace], None]) -> None:
+        self._home = home
+        self._created = created
+        self._parents: list[ParentNamespace] = []
+        self._patterns: dict[re.Pattern[str], ParentNamespace] = {}
+        self.by_name: dict[str, Namespace] = {}
+
+    def of(self, name: str) -> Namespace:
+        """The namespace of that name, made if need be."""
+        if not name.startswith("/"):
+            name = "/" + name
+        namespace = self.by_name.get(name)
+        return self._create(name) if namespace is None else namespace
+
+    def matching(self, pattern: re.Pattern[str]) -> ParentNamespace:
+        """The family of namespaces whose names a pattern finds."""
+        parent = self._patterns.get(pattern)
+        if parent is None:
+            parent = self.where(lambda name, auth: pattern.search(name) is not None)
+            self._patterns[pattern] = parent
+        return parent
+
+    def where(self, predicate: Predicate) -> ParentNamespace:
+        """The family of namespaces that a predicate allows."""
+        parent = ParentNamespace(predicate)
+        self._parents.append(parent)
+        return parent
+
+    @property
+    def dynamic(self) -> bool:
+        """Whether there are any families."""
+        return bool(self._parents)
+
+    async def find(self, name: str, auth: dict[str, Any]) -> Namespace | None:
+        """The namespace that a client asks for, made by the first family that matches."""
+        for parent in self._parents:
+            answer = parent.matches(name, auth)
+            if isawaitable(answer):
+                answer = await answer
+            if answer:
+                existing = self.by_name.get(name)
+                return self._create(name, parent) if existing is None else existing
+        return self.by_name.get(name)
+
+    def _create(self, name: str, parent: ParentNamespace | None = None) -> Namespace:
+        if parent is None:
+            namespace = Namespace(name, self._home)
+        else:
+            forget = None
+            if self._home.options.cleanup_empty_child_namespaces:
+
+                def forget(namespace: Namespace) -> None:
+                    self._forget(namespace, parent)
+
+            namespace = Namespace(name, self._home, parent.registrations, forget)
+            parent.children[name] = namespace
+        self.by_name[name] = namespace
+        self._created(namespace)
+        return namespace
+
+    def _forget(self, namespace: Namespace, parent: ParentNamespace) -> None:
+        if self.by_name.get(namespace.name) is namespace:
+            del self.by_name[namespace.name]
+            parent.children.pop(namespace.name, None)
+            namespace.adapter.close()

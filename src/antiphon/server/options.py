@@ -1,0 +1,59 @@
+"""The options of a Socket.IO server: its own, beside those of its engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from antiphon.adapters.base import AdapterFactory
+from antiphon.adapters.memory import MemoryAdapter
+from antiphon.engine.options import EngineKwargs
+from antiphon.protocol.socketio.parser import JSONParser, Parser
+
+__all__ = ["ServerKwargs", "ServerOptions"]
+
+
+class ServerKwargs(EngineKwargs, total=False):
+    """All options of a server as keyword arguments."""
+
+    path: str
+    connect_timeout: float
+    serve_client: bool
+    cleanup_empty_child_namespaces: bool
+    parser: Parser
+    adapter: AdapterFactory
+    max_namespaces: int
+    max_pending_acks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerOptions:
+    """The options of a server that are not its engine's.
+
+    Attributes:
+        path: Where hosts serve it (Node ``path``).
+        connect_timeout: Seconds within which a client must have joined a namespace
+            (``connectTimeout``).
+        serve_client: Whether hosts serve the browser client below the path (``serveClient``).
+        cleanup_empty_child_namespaces: Whether a namespace that was made by a pattern or a predicate
+            is forgotten when its last socket leaves (``cleanupEmptyChildNamespaces``).
+        parser: How packets look on the wire (``parser``).
+        adapter: Makes the adapter of a namespace (``adapter``).
+        max_namespaces: Namespaces that one client may have joined at a time.
+        max_pending_acks: Acknowledgements that one socket may owe at a time.
+    """
+
+    path: str = "/socket.io"
+    connect_timeout: float = 45.0
+    serve_client: bool = True
+    cleanup_empty_child_namespaces: bool = False
+    parser: Parser = field(default_factory=JSONParser)
+    adapter: AdapterFactory = MemoryAdapter
+    max_namespaces: int = 100
+    max_pending_acks: int = 10_000
+
+    def __post_init__(self) -> None:
+        if self.connect_timeout <= 0:
+            raise ValueError("connect_timeout is a number of seconds above 0")
+        for name in ("max_namespaces", "max_pending_acks"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} is a number above 0")

@@ -1,0 +1,161 @@
+"""The Socket.IO server: the face of it all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from typing import Any, Unpack, overload
+
+from antiphon.adapters.broadcast import Broadcaster, BroadcastOperator
+from antiphon.engine.options import EngineKwargs, EngineOptions, check_names
+from antiphon.engine.server import EngineServer
+from antiphon.engine.socket import EngineSocket
+from antiphon.listeners import Listeners
+from antiphon.names import Listener, SocketId
+from antiphon.server.connection import ServerConnection
+from antiphon.server.namespace import Namespace
+from antiphon.server.namespaces import Namespaces, ParentNamespace, Predicate
+from antiphon.server.options import ServerKwargs, ServerOptions
+from antiphon.server.registering import Registering, Registrations
+from antiphon.server.socket import Socket
+from antiphon.tasks import Tasks
+
+__all__ = ["Server"]
+
+OWN = frozenset(field.name for field in fields(ServerOptions))
+
+
+class Server(Broadcaster, Registering):
+    """A Socket.IO server.
+
+    What is said of the main namespace ``/`` can be said of the server: ``on``, ``use``, ``emit``,
+    ``to`` and all their kin.
+
+    Args:
+        options: See ``ServerOptions`` and ``EngineOptions``; Node's names, in seconds and bytes.
+
+    Raises:
+        TypeError, ValueError: An option does not exist, or has a value that it cannot have.
+
+    Attributes:
+        options: Its own options.
+        engine: The Engine.IO server below.
+        namespaces: All namespaces.
+        monitor: Counts what happens.
+        tasks: Runs what is async.
+    """
+
+    def __init__(self, **options: Unpack[ServerKwargs]) -> None:
+        check_names(options, ServerOptions, EngineOptions)
+        self.options = ServerOptions(**{key: options[key] for key in options if key in OWN})  # type: ignore[literal-required]
+        below: EngineKwargs = {key: options[key] for key in options if key not in OWN}  # type: ignore[assignment, literal-required]
+        self.engine = EngineServer(**below)
+        self.engine.opens(self._opened)
+        self.monitor = self.engine.monitor
+        self.tasks = Tasks(self._task_failed)
+        self._listeners = Listeners()
+        self.namespaces = Namespaces(self, self._namespace_created)
+        self._main = self.namespaces.of("/")
+
+    def __repr__(self) -> str:
+        return f"<Server with {self.engine.clients_count} clients>"
+
+    @property
+    def path(self) -> str:
+        """Where hosts serve it."""
+        return self.options.path
+
+    @property
+    def serve_client(self) -> bool:
+        """Whether hosts serve the browser client below the path."""
+        return self.options.serve_client
+
+    @property
+    def sockets(self) -> dict[SocketId, Socket]:
+        """The sockets of the main namespace on this server, by id."""
+        return self._main.sockets
+
+    @property
+    def registrations(self) -> Registrations:  # type: ignore[override]
+        """What is registered for the main namespace."""
+        return self._main.registrations
+
+    @overload
+    def of(self, name: str) -> Namespace: ...
+    @overload
+    def of(self, name: re.Pattern[str] | Predicate) -> ParentNamespace: ...
+    def of(self, name: str | re.Pattern[str] | Predicate) -> Namespace | ParentNamespace:
+        """A namespace.
+
+        Args:
+            name: Its name; or a pattern or a predicate (given a name and ``auth``, sync or async) for
+                namespaces that are made when a client asks for one.
+        """
+        if isinstance(name, str):
+            return self.namespaces.of(name)
+        if isinstance(name, re.Pattern):
+            return self.namespaces.matching(name)
+        return self.namespaces.where(name)
+
+    def on(self, event: str, handler: Any = None) -> Any:
+        """Handle an event of the main namespace, or ``new_namespace`` (given the namespace)."""
+        if event != "new_namespace":
+            return super().on(event, handler)
+        if handler is None:
+            return lambda given: self.on(event, given)
+        self._listeners.add(event, handler)
+        return handler
+
+    def on_error(self, handler: Listener) -> Listener:
+        """Call a function, sync or async, when a handler or a middleware raises; also a decorator.
+
+        Args:
+            handler: Given the exception, the socket (None if there is none yet) and the event's
+                name. While none is registered, errors are logged.
+        """
+        self._listeners.add("error", handler)
+        return handler
+
+    def server_side_emit(self, event: str, *args: object) -> None:
+        """Send an event to the other servers of the cluster."""
+        self._main.server_side_emit(event, *args)
+
+    async def server_side_call(
+        self, event: str, *args: object, timeout: float = 5.0
+    ) -> list[object]:
+        """Send an event to the other servers of the cluster and collect their answers."""
+        return await self._main.server_side_call(event, *args, timeout=timeout)
+
+    def close(self) -> None:
+        """Disconnect everybody (``server shutting down``) and close all connections."""
+        for namespace in tuple(self.namespaces.by_name.values()):
+            for socket in tuple(namespace.sockets.values()):
+                socket.close("server shutting down")
+            namespace.adapter.close()
+        self.engine.close()
+
+    def report(self, error: Exception, socket: Socket | None, event: str) -> None:
+        """Something that the application gave us failed: tell who wants to know, or log it."""
+        self.monitor.count("handler_failed")
+        listeners = self._listeners.take("error")
+        if not listeners:
+            self.monitor.log_failure(
+                "the handler of %r failed for %s", event, socket or "a client", error=error
+            )
+        for listener in listeners:
+            self.tasks.call(listener, error, socket, event)
+
+    # Within.
+
+    def _operator(self) -> BroadcastOperator:
+        return BroadcastOperator(self._main.adapter)
+
+    def _opened(self, conn: EngineSocket) -> ServerConnection:
+        return ServerConnection(conn, self)
+
+    def _namespace_created(self, namespace: Namespace) -> None:
+        for listener in self._listeners.take("new_namespace"):
+            self.tasks.call(listener, namespace)
+
+    def _task_failed(self, error: BaseException) -> None:
+        self.monitor.fail("task_failed", "a function of the application failed", error=error)

@@ -1,0 +1,491 @@
+"""A client in a namespace: what handlers are given, and what one sends to it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any, Final, Protocol, TypeVar
+
+from antiphon.adapters.base import Adapter, BroadcastFlags, Target
+from antiphon.adapters.broadcast import BroadcastOperator, check_event, room_set
+from antiphon.engine.prepared import Prepared
+from antiphon.engine.socket import EngineSocket
+from antiphon.errors import AckTimeout, Disconnected
+from antiphon.events.dispatch import Reply, run_handlers
+from antiphon.events.registry import Handler, Registry
+from antiphon.monitor import Monitor
+from antiphon.names import RESERVED_EVENTS, DisconnectReason, Listener, Room, SocketId
+from antiphon.protocol.socketio.acks import AckCallback, AckTable
+from antiphon.protocol.socketio.packet import Packet, PacketType
+from antiphon.protocol.socketio.parser import Parser
+from antiphon.server.handshake import Handshake
+from antiphon.server.listening import Listening
+from antiphon.server.middleware import run_middlewares
+from antiphon.server.operator import SocketOperator
+from antiphon.tasks import Tasks
+
+__all__ = ["Socket", "SocketHome", "unwrap_ack"]
+
+F = TypeVar("F", bound=Listener)
+DEFAULT_FLAGS: Final = BroadcastFlags()
+NEVER_COME: Final = RESERVED_EVENTS - {"disconnect", "disconnecting"}
+
+
+class SocketHome(Protocol):
+    """What a socket needs of its namespace."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def adapter(self) -> Adapter: ...
+    @property
+    def registry(self) -> Registry: ...
+    @property
+    def parser(self) -> Parser: ...
+    @property
+    def tasks(self) -> Tasks: ...
+    @property
+    def monitor(self) -> Monitor: ...
+    @property
+    def max_pending_acks(self) -> int: ...
+
+    def next_ack_id(self) -> int:
+        """An id for an acknowledgement; one counter for all sockets of the namespace."""
+        ...
+
+    def report(self, error: Exception, socket: Socket, event: str) -> None:
+        """Something that the application gave us failed."""
+
+    def ended(self, socket: Socket, reason: DisconnectReason, rooms: frozenset[Room]) -> None:
+        """A socket is disconnected."""
+
+
+def unwrap_ack(values: list[Any]) -> Any:
+    """An acknowledgement as one value: several make a tuple, none makes None."""
+    if len(values) == 1:
+        return values[0]
+    return tuple(values) if values else None
+
+
+class Socket(Listening):
+    """One client in one namespace.
+
+    Attributes:
+        id: The socket's id, which is public, and also the name of a room with only it in it.
+        data: Whatever the application wants to keep with it.
+        handshake: What the client said when it came.
+        conn: The connection below, which other namespaces may share.
+        connected: Whether events can be sent and received.
+        recovered: Whether it is an earlier socket that came back.
+    """
+
+    __slots__ = (
+        "_acks",
+        "_held",
+        "_home",
+        "_last_rooms",
+        "_left",
+        "_middlewares",
+        "_queue",
+        "_reason",
+        "_registry",
+        "conn",
+        "connected",
+        "data",
+        "handshake",
+        "id",
+        "recovered",
+    )
+
+    def __init__(
+        self,
+        socket_id: SocketId,
+        home: SocketHome,
+        conn: EngineSocket,
+        handshake: Handshake,
+        left: Callable[[str], None],
+    ) -> None:
+        self.id = socket_id
+        self.data: dict[str, Any] = {}
+        self.handshake = handshake
+        self.conn = conn
+        self.connected = False
+        self.recovered = False
+        self._home = home
+        self._left = left
+        self._acks: AckTable | None = None
+        self._registry: Registry | None = None
+        self._middlewares: tuple[Listener, ...] = ()
+        self._queue: asyncio.Task[None] | None = None
+        self._held: list[Prepared] | None = []
+        self._last_rooms: frozenset[Room] | None = None
+        self._reason: DisconnectReason | None = None
+
+    def __repr__(self) -> str:
+        return f"<Socket {self.id} in {self.namespace}>"
+
+    @property
+    def namespace(self) -> str:
+        """The name of its namespace."""
+        return self._home.name
+
+    @property
+    def rooms(self) -> frozenset[Room]:
+        """The rooms that it is in; in ``disconnecting`` handlers those that it was in."""
+        if self._last_rooms is not None:
+            return self._last_rooms
+        return self._home.adapter.rooms_of(self.id) | {self.id}
+
+    @property
+    def disconnect_reason(self) -> DisconnectReason | None:
+        """Why it left; None while it has not."""
+        return self._reason
+
+    def use(self, middleware: F) -> F:
+        """Run a function, sync or async, before the handlers of each event.
+
+        Args:
+            middleware: Given the event's name and the list of its arguments; when it raises, the
+                event goes no further and is answered with the error.
+        """
+        self._middlewares = (*self._middlewares, middleware)
+        return middleware
+
+    # Sending.
+
+    def emit(self, event: str, *args: object, ack: Callable[..., object] | None = None) -> None:
+        """Send an event to the client.
+
+        Args:
+            event: The event's name.
+            args: JSON values, with bytes anywhere in them.
+            ack: Called with the values of the acknowledgement when it comes.
+
+        Raises:
+            ValueError: The name is reserved.
+            EncodeError: An argument cannot be sent.
+        """
+        self.emit_with(DEFAULT_FLAGS, event, args, ack)
+
+    def send(self, *args: object) -> None:
+        """Send a ``message`` event."""
+        self.emit("message", *args)
+
+    async def call(self, event: str, *args: object, timeout: float | None = None) -> Any:
+        """Send an event and wait for the client's acknowledgement.
+
+        Args:
+            event: The event's name.
+            args: JSON values, with bytes anywhere in them.
+            timeout: Seconds to wait; None to wait for as long as the client is there.
+
+        Returns:
+            The acknowledged value; a tuple if there are several, None if there is none.
+
+        Raises:
+            AckTimeout: It did not come in time.
+            Disconnected: The client left before it came.
+        """
+        return await self.call_with(BroadcastFlags(timeout=timeout), event, args)
+
+    async def drain(self) -> None:
+        """Wait until what was emitted has left this process.
+
+        Raises:
+            Disconnected: The connection ended before.
+        """
+        await self.conn.drain()
+
+    def to(self, rooms: Room | Iterable[Room]) -> BroadcastOperator:
+        """The others in a room, or in any of several: not this socket itself."""
+        return self.broadcast.to(rooms)
+
+    def in_(self, rooms: Room | Iterable[Room]) -> BroadcastOperator:
+        """The same as ``to``."""
+        return self.broadcast.to(rooms)
+
+    def except_(self, rooms: Room | Iterable[Room]) -> BroadcastOperator:
+        """The others, but not those in a room, or in any of several."""
+        return self.broadcast.except_(rooms)
+
+    @property
+    def broadcast(self) -> BroadcastOperator:
+        """All others in the namespace."""
+        return BroadcastOperator(self._home.adapter, Target(except_=frozenset((self.id,))))
+
+    @property
+    def volatile(self) -> SocketOperator:
+        """Drop the event if the client cannot take it at once."""
+        return SocketOperator(self, BroadcastFlags(volatile=True))
+
+    @property
+    def local(self) -> SocketOperator:
+        """For broadcasts: the clients of this server only."""
+        return SocketOperator(self, BroadcastFlags(local=True))
+
+    def compress(self, compress: bool) -> SocketOperator:
+        """Whether the transport may compress the event."""
+        return SocketOperator(self, BroadcastFlags(compress=compress))
+
+    def timeout(self, seconds: float) -> SocketOperator:
+        """How long to wait for an acknowledgement, in seconds."""
+        return SocketOperator(self, BroadcastFlags(timeout=seconds))
+
+    # Rooms, and leaving.
+
+    def join(self, rooms: Room | Iterable[Room]) -> None:
+        """Join a room, or several; nothing happens after the client has left."""
+        wanted = room_set(rooms)
+        if self._reason is None:
+            self._home.adapter.add(self.id, wanted)
+
+    def leave(self, room: Room) -> None:
+        """Leave a room; its own, which is its id, it never leaves."""
+        self._home.adapter.remove(self.id, room)
+
+    def disconnect(self, close: bool = False) -> None:
+        """Disconnect the client from the namespace; it does not come back by itself.
+
+        Args:
+            close: Close its connection too, with all other namespaces.
+        """
+        if close:
+            self.conn.close()
+        if self.connected:
+            if not close:
+                self._send(PacketType.DISCONNECT, None)
+            self.close("server namespace disconnect")
+
+    # What the floors around it call.
+
+    def open(self, packet: Prepared) -> None:
+        """The client is let in: send what tells it so, then what was emitted before."""
+        self.connected = True
+        held, self._held = self._held, None
+        self.conn.send_prepared(packet)
+        for message in held or ():
+            self.conn.send_prepared(message)
+
+    def receive(self, packet: Packet) -> None:
+        """A packet came for it."""
+        data = packet.data
+        if packet.type is PacketType.EVENT and isinstance(data, list):
+            self._receive_event(data[0], data[1:], packet.id)
+        elif packet.type is PacketType.ACK and isinstance(data, list):
+            if self._acks is None or not self._acks.resolve(packet.id, data):
+                self._home.monitor.count("unexpected_acks")
+        elif packet.type is PacketType.DISCONNECT:
+            self.close("client namespace disconnect")
+
+    def close(self, reason: DisconnectReason) -> None:
+        """It is disconnected: leave all rooms, tell those who wait, then the handlers."""
+        if not self.connected:
+            self.discard(reason)
+            return
+        self.connected = False
+        self._reason = reason
+        adapter = self._home.adapter
+        self._last_rooms = adapter.rooms_of(self.id) | {self.id}
+        adapter.remove_all(self.id)
+        self._left(self._home.name)
+        if self._acks is not None:
+            self._acks.abandon()
+        self._home.ended(self, reason, self._last_rooms)
+
+    def discard(self, reason: DisconnectReason) -> None:
+        """It was never let in: nothing may be left of it."""
+        if self._reason is None:
+            self._reason = reason
+            self._held = None
+            self._home.adapter.remove_all(self.id)
+
+    def forget_rooms(self) -> None:
+        """The ``disconnecting`` handlers are through."""
+        self._last_rooms = frozenset()
+
+    def deliver(self, message: Prepared, event: list[Any], *, volatile: bool) -> None:
+        """Send an event that is encoded already."""
+        if self._registry is not None or self._home.registry.any_outgoing:
+            self._tell_outgoing(event)
+        if self._held is not None:
+            self._held.append(message)
+        else:
+            self.conn.send_prepared(message, volatile=volatile)
+
+    def emit_with(
+        self,
+        flags: BroadcastFlags,
+        event: str,
+        args: tuple[object, ...],
+        ack: Callable[..., object] | None,
+    ) -> None:
+        """Send an event; what ``emit`` and the operators do."""
+        ack_id = None if ack is None else self._expect_call(ack, event, flags.timeout)
+        try:
+            self._send_event(flags, event, args, ack_id)
+        except BaseException:
+            if ack_id is not None:
+                self.forget_ack(ack_id)
+            raise
+
+    async def call_with(self, flags: BroadcastFlags, event: str, args: tuple[object, ...]) -> Any:
+        """Send an event and wait; what ``call`` and the operators do."""
+        waiting: asyncio.Future[list[Any] | None] = asyncio.get_running_loop().create_future()
+
+        def answered(values: list[Any] | None) -> None:
+            if not waiting.done():
+                waiting.set_result(values)
+
+        ack_id = self.expect_ack(answered)
+        try:
+            self._send_event(flags, event, args, ack_id)
+            async with asyncio.timeout(flags.timeout):
+                values = await waiting
+        except TimeoutError:
+            raise AckTimeout from None
+        finally:
+            self.forget_ack(ack_id)
+        if values is None:
+            raise Disconnected(self._reason or "transport close")
+        return unwrap_ack(values)
+
+    def expect_ack(self, callback: AckCallback, ack_id: int | None = None) -> int:
+        """Wait for an acknowledgement; its id.
+
+        Raises:
+            Disconnected: The client has left already.
+            LocalProtocolError: Too many are pending.
+        """
+        if self._reason is not None:
+            raise Disconnected(self._reason)
+        if self._acks is None:
+            self._acks = AckTable(self._home.max_pending_acks)
+        number = self._home.next_ack_id() if ack_id is None else ack_id
+        self._acks.expect(number, callback)
+        return number
+
+    def forget_ack(self, ack_id: int) -> None:
+        """Nobody waits for it any more."""
+        if self._acks is not None:
+            self._acks.forget(ack_id)
+
+    def lifecycle(self, event: str) -> list[tuple[Handler, tuple[object, ...]]]:
+        """Its own handlers of an event of its life."""
+        return [] if self._registry is None else [(one, ()) for one in self._registry.take(event)]
+
+    # Within.
+
+    def _listening(self) -> Registry:
+        if self._registry is None:
+            self._registry = Registry(leading=0)
+        return self._registry
+
+    def _event_name(self, event: str) -> str:
+        if event in NEVER_COME:
+            raise ValueError(f"a socket has no event {event!r}: it is connected already")
+        return event
+
+    def _send_event(
+        self, flags: BroadcastFlags, event: str, args: tuple[object, ...], ack_id: int | None
+    ) -> None:
+        check_event(event)
+        data = [event, *args]
+        packet = Packet(PacketType.EVENT, self._home.name, data, ack_id)
+        text, attachments = self._home.parser.encode(packet)
+        message = Prepared(text, attachments, compress=flags.compress)
+        self.deliver(message, data, volatile=flags.volatile)
+
+    def _send(self, kind: PacketType, data: object, ack_id: int | None = None) -> None:
+        text, attachments = self._home.parser.encode(Packet(kind, self._home.name, data, ack_id))
+        self.conn.send_prepared(Prepared(text, attachments))
+
+    def _receive_event(self, event: Any, args: list[Any], ack_id: int | None) -> None:
+        registry = self._home.registry
+        if registry.any or self._registry is not None:
+            for listener in registry.any:
+                self._home.tasks.call(listener, self, event, *args)
+            for listener in self._registry.any if self._registry is not None else ():
+                self._home.tasks.call(listener, event, *args)
+        if self._middlewares:
+            self._queue = self._home.tasks.start(
+                self._through_middlewares(self._queue, event, args, ack_id)
+            )
+        else:
+            self._dispatch(event, args, ack_id)
+
+    async def _through_middlewares(
+        self, before: asyncio.Task[None] | None, event: str, args: list[Any], ack_id: int | None
+    ) -> None:
+        """Middlewares take their time, but no event overtakes another."""
+        if before is not None and not before.done():
+            with suppress(Exception):
+                await asyncio.wait([before])
+        try:
+            await run_middlewares(self._middlewares, event, args)
+        except Exception as error:
+            self._reply(1, event, ack_id).raised(error)
+        else:
+            self._dispatch(event, args, ack_id)
+
+    def _dispatch(self, event: str, args: list[Any], ack_id: int | None) -> None:
+        handlers: list[tuple[Handler, tuple[object, ...]]] = [
+            (handler, (self,)) for handler in self._home.registry.take(event)
+        ]
+        if self._registry is not None:
+            handlers += [(handler, ()) for handler in self._registry.take(event)]
+        if not handlers:
+            # As in Node nobody answers: the client's own timeout tells it.
+            self._home.monitor.count("unhandled_events")
+            return
+        run_handlers(handlers, args, self._reply(len(handlers), event, ack_id), self._home.tasks)
+
+    def _reply(self, handlers: int, event: str, ack_id: int | None) -> Reply:
+        def acknowledge(values: list[object]) -> None:
+            if self.connected:
+                self._send(PacketType.ACK, values, ack_id)
+
+        def report(error: Exception) -> None:
+            self._home.report(error, self, event)
+
+        return Reply(handlers, None if ack_id is None else acknowledge, report)
+
+    def _expect_call(
+        self, ack: Callable[..., object], event: str, timeout: float | None
+    ) -> int | None:
+        """Wait for an acknowledgement on behalf of a function of the application.
+
+        With a timeout the function is given an error in front of the values: None, ``AckTimeout`` or
+        ``Disconnected``. Without one it is called only if the acknowledgement comes.
+        """
+        home = self._home
+        timer: asyncio.TimerHandle | None = None
+
+        def answered(values: list[Any] | None) -> None:
+            if timer is not None:
+                timer.cancel()
+                error = None if values is not None else Disconnected(self._reason or "")
+                home.tasks.call(ack, error, *(values or ()))
+            elif values is not None:
+                home.tasks.call(ack, *values)
+
+        try:
+            ack_id = self.expect_ack(answered)
+        except Disconnected as error:
+            if timeout is not None:
+                home.tasks.call(ack, error)
+            return None
+        if timeout is not None:
+
+            def late() -> None:
+                self.forget_ack(ack_id)
+                home.tasks.call(ack, AckTimeout())
+
+            timer = asyncio.get_running_loop().call_later(timeout, late)
+        return ack_id
+
+    def _tell_outgoing(self, event: list[Any]) -> None:
+        for listener in self._home.registry.any_outgoing:
+            self._home.tasks.call(listener, self, *event)
+        for listener in self._registry.any_outgoing if self._registry is not None else ():
+            self._home.tasks.call(listener, *event)
