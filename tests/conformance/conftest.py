@@ -13,7 +13,10 @@ from .wire import Wire
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--server", choices=get_args(Make), default="antiphon", help="the server that the conformance suite judges"
+        "--server",
+        choices=get_args(Make),
+        default="antiphon",
+        help="the server that the conformance suite judges",
     )
 
 

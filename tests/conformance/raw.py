@@ -33,19 +33,29 @@ class Frame:
 
     @property
     def close_code(self) -> int | None:
-        return struct.unpack("!H", self.payload[:2])[0] if self.opcode == CLOSE and self.payload else None
+        return (
+            struct.unpack("!H", self.payload[:2])[0]
+            if self.opcode == CLOSE and self.payload
+            else None
+        )
 
 
 class Raw:
     """One TCP connection to the server."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, server: Server) -> None:
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, server: Server
+    ) -> None:
         self.reader = reader
         self.writer = writer
         self._server = server
 
     def request(
-        self, method: str, query: Mapping[str, str], headers: Mapping[str, str] | None = None, body: bytes = b""
+        self,
+        method: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
     ) -> None:
         """Write an HTTP request; with a Content-Length of one's own the body may be shorter than promised."""
         lines = {"Host": f"{self._server.host}:{self._server.port}", **(headers or {})}
@@ -57,14 +67,27 @@ class Raw:
 
     async def head(self) -> Head:
         async with asyncio.timeout(PATIENCE):
-            status_line, *lines = (await self.reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
+            status_line, *lines = (
+                (await self.reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
+            )
         headers = dict(line.split(": ", 1) for line in lines)
-        return Head(int(status_line.split()[1]), {name.lower(): value for name, value in headers.items()})
+        return Head(
+            int(status_line.split()[1]), {name.lower(): value for name, value in headers.items()}
+        )
 
     async def response(self) -> tuple[Head, bytes]:
         head = await self.head()
         async with asyncio.timeout(PATIENCE):
+            if head.headers.get("transfer-encoding") == "chunked":
+                return head, await self._chunks()
             return head, await self.reader.readexactly(int(head.headers.get("content-length", "0")))
+
+    async def _chunks(self) -> bytes:
+        body = b""
+        while size := int(await self.reader.readuntil(b"\r\n"), 16):
+            body += (await self.reader.readexactly(size + 2))[:-2]
+        await self.reader.readexactly(2)
+        return body
 
     async def upgrade(self, query: Mapping[str, str], *, followed_by: bytes = b"") -> Head:
         """Ask for a WebSocket; `followed_by` travels in the same write as the request."""
@@ -72,7 +95,13 @@ class Raw:
         return await self.head()
 
     def frame(
-        self, opcode: int, payload: bytes = b"", *, fin: bool = True, reserved: int = 0, masked: bool = True
+        self,
+        opcode: int,
+        payload: bytes = b"",
+        *,
+        fin: bool = True,
+        reserved: int = 0,
+        masked: bool = True,
     ) -> None:
         self.writer.write(encode_frame(opcode, payload, fin=fin, reserved=reserved, masked=masked))
 

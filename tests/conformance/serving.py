@@ -29,9 +29,20 @@ COMMANDS: Mapping[Make, Callable[[Kind], list[str]]] = {
 PATHS: Mapping[Kind, str] = {"engine": "/engine.io", "socketio": "/socket.io"}
 
 # The contract of the official suites: heartbeats quick enough to be waited for.
-SWIFT: Options = {"ping_interval": 0.3, "ping_timeout": 0.2, "connect_timeout": 1, "max_http_buffer_size": 1_000_000}
+SWIFT: Options = {
+    "ping_interval": 0.3,
+    "ping_timeout": 0.2,
+    "connect_timeout": 1,
+    "max_http_buffer_size": 1_000_000,
+}
 
-COMPLAINTS = ("never retrieved", "never awaited", "Exception in callback", "Exception in ASGI", "Unhandled")
+COMPLAINTS = (
+    "never retrieved",
+    "never awaited",
+    "Exception in callback",
+    "Exception in ASGI",
+    "Unhandled",
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +82,11 @@ class Server:
         self._process = subprocess.Popen(
             COMMANDS[make](kind),
             cwd=SERVERS,
-            env={**os.environ, "CONFORMANCE_OPTIONS": json.dumps(options), "CONFORMANCE_LANE": make},
+            env={
+                **os.environ,
+                "CONFORMANCE_OPTIONS": json.dumps(options),
+                "CONFORMANCE_LANE": make,
+            },
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,
@@ -113,7 +128,9 @@ class Server:
 
     def complaints(self) -> list[str]:
         """Lines of the log that say that an exception ended where nobody had expected it."""
-        return [line for line in self.log().splitlines() if any(word in line for word in COMPLAINTS)]
+        return [
+            line for line in self.log().splitlines() if any(word in line for word in COMPLAINTS)
+        ]
 
     async def stats(self) -> Stats:
         assert self.is_running, f"the server died with code {self._process.returncode}"

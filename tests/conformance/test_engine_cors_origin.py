@@ -26,11 +26,17 @@ async def asked_from(wire: Wire, origin: str, method: str = "GET", **headers: st
 
 
 def cors_headers(answer: Answer) -> dict[str, str]:
-    return {name: value for name, value in answer.headers.items() if name.lower().startswith("access-control-")}
+    return {
+        name: value
+        for name, value in answer.headers.items()
+        if name.lower().startswith("access-control-")
+    }
 
 
 class TestSameOriginByDefault:
-    async def test_the_same_origin_is_served_without_cors_headers(self, wire: Wire, server: Server) -> None:
+    async def test_the_same_origin_is_served_without_cors_headers(
+        self, wire: Wire, server: Server
+    ) -> None:
         answer = await asked_from(wire, server.origin)
         assert answer.status == 200
         assert cors_headers(answer) == {}
@@ -53,7 +59,9 @@ class TestSameOriginByDefault:
             ("[::1]:3000", "http://[::1]:3000"),
         ],
     )
-    async def test_the_same_origin_is_the_host_that_was_asked(self, wire: Wire, host: str, origin: str) -> None:
+    async def test_the_same_origin_is_the_host_that_was_asked(
+        self, wire: Wire, host: str, origin: str
+    ) -> None:
         assert (await asked_from(wire, origin, Host=host)).status == 200
         assert (await wire.upgrade_request(WS_QUERY, Origin=origin, Host=host)).status == 101
 
@@ -77,17 +85,23 @@ class TestSameOriginByDefault:
 
     @FOREIGN
     @node_lets_everybody_in
-    async def test_a_foreign_origin_is_refused_on_polling(self, wire: Wire, server: Server, origin: str) -> None:
+    async def test_a_foreign_origin_is_refused_on_polling(
+        self, wire: Wire, server: Server, origin: str
+    ) -> None:
         answer = await asked_from(wire, origin.format(port=server.port))
         assert (answer.status, answer.text) == FORBIDDEN
 
     @FOREIGN
-    async def test_a_foreign_origin_gets_no_cors_headers(self, wire: Wire, server: Server, origin: str) -> None:
+    async def test_a_foreign_origin_gets_no_cors_headers(
+        self, wire: Wire, server: Server, origin: str
+    ) -> None:
         assert cors_headers(await asked_from(wire, origin.format(port=server.port))) == {}
 
     @FOREIGN
     @node_lets_everybody_in
-    async def test_a_foreign_origin_is_refused_on_websocket(self, wire: Wire, server: Server, origin: str) -> None:
+    async def test_a_foreign_origin_is_refused_on_websocket(
+        self, wire: Wire, server: Server, origin: str
+    ) -> None:
         """Cross-site WebSocket hijacking: the browser does not ask, so the server has to look."""
         answer = await wire.upgrade_request(WS_QUERY, Origin=origin.format(port=server.port))
         assert (answer.status, answer.text) == (400, "Forbidden")
@@ -97,7 +111,10 @@ class TestSameOriginByDefault:
     async def test_a_foreign_page_cannot_use_a_session_it_knows(self, wire: Wire) -> None:
         session = await wire.polling()
         foreign = {"Origin": "https://evil.example"}
-        for answer in (await session.post("4evil", headers=foreign), await session.get(headers=foreign)):
+        for answer in (
+            await session.post("4evil", headers=foreign),
+            await session.get(headers=foreign),
+        ):
             assert (answer.status, answer.text) == FORBIDDEN
         probe = await wire.upgrade_request({**WS_QUERY, "sid": session.sid}, **foreign)
         assert (probe.status, probe.text) == (400, "Forbidden")
@@ -105,12 +122,16 @@ class TestSameOriginByDefault:
         assert await session.receive() == "4mine"
 
     async def test_a_preflight_is_refused_when_no_origin_is_allowed(self, wire: Wire) -> None:
-        answer = await asked_from(wire, FRIEND, "OPTIONS", **{"Access-Control-Request-Method": "GET"})
+        answer = await asked_from(
+            wire, FRIEND, "OPTIONS", **{"Access-Control-Request-Method": "GET"}
+        )
         assert answer.status in {400, 403}
         assert cors_headers(answer) == {}
 
     @pytest.mark.parametrize("byte", [0x01, 0x1F, 0x7F])
-    async def test_control_characters_in_the_origin_are_refused(self, server: Server, byte: int) -> None:
+    async def test_control_characters_in_the_origin_are_refused(
+        self, server: Server, byte: int
+    ) -> None:
         async with raw(server) as tcp:
             host = f"{server.host}:{server.port}".encode()
             tcp.writer.write(
@@ -150,7 +171,10 @@ class TestListedOrigins:
             wire,
             FRIEND,
             "OPTIONS",
-            **{"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-token, content-type"},
+            **{
+                "Access-Control-Request-Method": "POST",
+                "Access-Control-Request-Headers": "x-token, content-type",
+            },
         )
         assert (answer.status, answer.body) == (204, b"")
         assert cors_headers(answer) == {
@@ -159,14 +183,21 @@ class TestListedOrigins:
             "Access-Control-Allow-Methods": "GET,HEAD,PUT,PATCH,POST,DELETE",
             "Access-Control-Allow-Headers": "x-token, content-type",
         }
-        assert "Origin" in ", ".join(v for name, v in answer.headers.items() if name.lower() == "vary")
+        assert "Origin" in ", ".join(
+            v for name, v in answer.headers.items() if name.lower() == "vary"
+        )
 
     async def test_leave_the_same_origin_allowed(self, wire: Wire, server: Server) -> None:
         assert (await asked_from(wire, server.origin)).status == 200
         assert (await wire.upgrade_request(WS_QUERY, Origin=server.origin)).status == 101
 
-    @pytest.mark.parametrize("origin", ["https://friend.example.evil", "http://friend.example", "https://a.friend.example"])
-    async def test_do_not_speak_for_those_that_look_like_them(self, wire: Wire, origin: str) -> None:
+    @pytest.mark.parametrize(
+        "origin",
+        ["https://friend.example.evil", "http://friend.example", "https://a.friend.example"],
+    )
+    async def test_do_not_speak_for_those_that_look_like_them(
+        self, wire: Wire, origin: str
+    ) -> None:
         answer = await asked_from(wire, origin)
         assert answer.headers.get("Access-Control-Allow-Origin") not in {origin, "*"}
 

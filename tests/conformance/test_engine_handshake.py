@@ -43,7 +43,11 @@ class TestPolling:
         opened = json.loads(answer.text[1:])
         assert list(opened) == ["sid", "upgrades", "pingInterval", "pingTimeout", "maxPayload"]
         assert opened["upgrades"] == ["websocket"]
-        assert (opened["pingInterval"], opened["pingTimeout"], opened["maxPayload"]) == (300, 200, 1_000_000)
+        assert (opened["pingInterval"], opened["pingTimeout"], opened["maxPayload"]) == (
+            300,
+            200,
+            1_000_000,
+        )
 
     async def test_writes_json_without_spaces(self, wire: Wire) -> None:
         text = (await wire.handshake()).text
@@ -69,7 +73,9 @@ class TestPolling:
         answer = await wire.handshake(t="abc123", b64="1", token="žluťoučký", j2="x")
         assert answer.status == 200
 
-    async def test_is_served_with_and_without_the_trailing_slash_and_below(self, wire: Wire) -> None:
+    async def test_is_served_with_and_without_the_trailing_slash_and_below(
+        self, wire: Wire
+    ) -> None:
         for url in (wire.url, wire.url + "anything/below"):
             answer = await wire.request("GET", {"EIO": "4", "transport": "polling"}, url=url)
             assert answer.status == 200, url
@@ -81,7 +87,8 @@ class TestPollingRefusals:
         assert await refused(wire, transport="polling", **query) == (400, UNSUPPORTED)
 
     @pytest.mark.parametrize(
-        "transport", [None, "", "abc", "__proto__", "constructor", "webtransport", "Polling", "polling "]
+        "transport",
+        [None, "", "abc", "__proto__", "constructor", "webtransport", "Polling", "polling "],
     )
     async def test_of_an_unknown_transport(self, wire: Wire, transport: str | None) -> None:
         query = {} if transport is None else {"transport": transport}
@@ -97,7 +104,10 @@ class TestPollingRefusals:
     @pytest.mark.parametrize("sid", [NOBODY, "abc", "__proto__", "a" * 10_000, "\N{HAIR SPACE}"])
     @pytest.mark.parametrize("method", ["GET", "POST"])
     async def test_of_an_unknown_session(self, wire: Wire, method: str, sid: str) -> None:
-        assert await refused(wire, method, EIO="4", transport="polling", sid=sid) == (400, UNKNOWN_SID)
+        assert await refused(wire, method, EIO="4", transport="polling", sid=sid) == (
+            400,
+            UNKNOWN_SID,
+        )
 
     async def test_of_a_websocket_without_an_upgrade(self, wire: Wire) -> None:
         assert await refused(wire, EIO="4", transport="websocket") == (400, BAD_REQUEST)
@@ -112,7 +122,9 @@ class TestPollingRefusals:
     @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
     async def test_of_a_method_that_a_session_does_not_know(self, wire: Wire, method: str) -> None:
         session = await wire.polling()
-        answer = await wire.request(method, {"EIO": "4", "transport": "polling", "sid": session.sid})
+        answer = await wire.request(
+            method, {"EIO": "4", "transport": "polling", "sid": session.sid}
+        )
         assert (answer.status, answer.body) == (500, b"")
 
     async def test_of_one_request_leave_the_connection_usable(self, wire: Wire) -> None:
@@ -124,7 +136,13 @@ class TestPollingRefusals:
 class TestWebSocket:
     async def test_begins_with_an_open_packet(self, wire: Wire) -> None:
         link = await wire.websocket()
-        assert list(link.handshake) == ["sid", "upgrades", "pingInterval", "pingTimeout", "maxPayload"]
+        assert list(link.handshake) == [
+            "sid",
+            "upgrades",
+            "pingInterval",
+            "pingTimeout",
+            "maxPayload",
+        ]
         assert re.fullmatch(r"[\w-]{20}", link.sid, re.ASCII)
         assert link.handshake["upgrades"] == []
         assert link.handshake["pingInterval"] == 300
@@ -139,12 +157,16 @@ class TestWebSocket:
         assert answer.headers["Sec-WebSocket-Accept"] == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
     async def test_is_accepted_with_an_upgrade_header_in_capitals(self, wire: Wire) -> None:
-        answer = await wire.upgrade_request({"EIO": "4", "transport": "websocket"}, Upgrade="WebSocket")
+        answer = await wire.upgrade_request(
+            {"EIO": "4", "transport": "websocket"}, Upgrade="WebSocket"
+        )
         assert answer.status == 101
 
 
 class TestWebSocketRefusals:
-    @pytest.mark.node_differs("switches protocols first and then writes an HTTP response among the frames")
+    @pytest.mark.node_differs(
+        "switches protocols first and then writes an HTTP response among the frames"
+    )
     @pytest.mark.parametrize("query", [{}, {"EIO": "abc"}, {"EIO": "3"}])
     async def test_of_another_protocol_version(self, wire: Wire, query: dict[str, str]) -> None:
         answer = await ws_refused(wire, transport="websocket", **query)
@@ -187,7 +209,9 @@ class TestAllowRequest:
         assert await refused(wire, **self.query) == (403, FORBIDDEN)
         assert await ws_refused(wire, **self.ws_query) == (400, "Forbidden")
         session = await wire.polling(ticket="42")
-        answer = await wire.request("POST", {**self.query, "sid": session.sid}, data="4no ticket now")
+        answer = await wire.request(
+            "POST", {**self.query, "sid": session.sid}, data="4no ticket now"
+        )
         assert answer.text == "ok"
         assert await session.receive() == "4no ticket now"
         link = await wire.websocket(ticket="42")
@@ -219,12 +243,20 @@ class TestOptions:
     @pytest.mark.server("engine", ping_interval=7, ping_timeout=3.5, max_http_buffer_size=12_345)
     async def test_intervals_are_told_in_milliseconds(self, wire: Wire) -> None:
         opened = (await wire.polling()).handshake
-        assert (opened["pingInterval"], opened["pingTimeout"], opened["maxPayload"]) == (7000, 3500, 12_345)
+        assert (opened["pingInterval"], opened["pingTimeout"], opened["maxPayload"]) == (
+            7000,
+            3500,
+            12_345,
+        )
 
     @pytest.mark.server("engine")
     async def test_default_intervals_are_25_and_20_seconds(self, wire: Wire) -> None:
         opened = (await wire.polling()).handshake
-        assert (opened["pingInterval"], opened["pingTimeout"], opened["maxPayload"]) == (25_000, 20_000, 1_000_000)
+        assert (opened["pingInterval"], opened["pingTimeout"], opened["maxPayload"]) == (
+            25_000,
+            20_000,
+            1_000_000,
+        )
 
 
 class TestCookie:

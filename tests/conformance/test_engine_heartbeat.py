@@ -46,7 +46,9 @@ class TestPolling:
         assert (await session.get()).status == 400
         assert await server.reason(session.sid) == "ping timeout"
 
-    async def test_a_client_that_never_polls_again_is_forgotten(self, wire: Wire, server: Server) -> None:
+    async def test_a_client_that_never_polls_again_is_forgotten(
+        self, wire: Wire, server: Server
+    ) -> None:
         session = await wire.polling()
         assert await server.reason(session.sid, within=INTERVAL + TIMEOUT + LATE) == "ping timeout"
         assert (await session.get()).status == 400
@@ -79,7 +81,9 @@ class TestWebSocket:
         assert TIMEOUT - EARLY < watch.seconds < TIMEOUT + LATE
         assert await server.reason(link.sid) == "ping timeout"
 
-    async def test_a_client_that_only_talks_is_timed_out_all_the_same(self, wire: Wire, server: Server) -> None:
+    async def test_a_client_that_only_talks_is_timed_out_all_the_same(
+        self, wire: Wire, server: Server
+    ) -> None:
         """Any packet while the pong is awaited gives one more time-out, and only one."""
         link = await wire.websocket()
 

@@ -54,7 +54,9 @@ class TestMessages:
         await session.post("b")
         assert await session.poll() == ["b"]
 
-    @pytest.mark.parametrize("text", ["žluťoučký kůň", "🎵 ∮", "\u2028\u2029", "\x00\x1f\x7f", "\r\n\t ", '"\\'])
+    @pytest.mark.parametrize(
+        "text", ["žluťoučký kůň", "🎵 ∮", "\u2028\u2029", "\x00\x1f\x7f", "\r\n\t ", '"\\']
+    )
     async def test_text_is_utf_8(self, wire: Wire, text: str) -> None:
         session = await wire.polling()
         await session.post(f"4{text}")
@@ -67,8 +69,12 @@ class TestMessages:
         await session.send(*sent)
         assert await session.receive_many(100) == sent
 
-    @pytest.mark.parametrize("content_type", ["text/plain;charset=UTF-8", "text/plain", "application/x-anything"])
-    async def test_the_content_type_of_a_post_does_not_matter(self, wire: Wire, content_type: str) -> None:
+    @pytest.mark.parametrize(
+        "content_type", ["text/plain;charset=UTF-8", "text/plain", "application/x-anything"]
+    )
+    async def test_the_content_type_of_a_post_does_not_matter(
+        self, wire: Wire, content_type: str
+    ) -> None:
         session = await wire.polling()
         answer = await session.post("4kůň".encode(), headers={"Content-Type": content_type})
         assert answer.status == 200
@@ -120,10 +126,16 @@ class TestRequests:
         assert answer.body == b"ok"
 
     @pytest.mark.parametrize("browser", ["x;MSIE 9", "y Trident/7.0"])
-    async def test_old_internet_explorer_is_told_not_to_filter(self, wire: Wire, browser: str) -> None:
+    async def test_old_internet_explorer_is_told_not_to_filter(
+        self, wire: Wire, browser: str
+    ) -> None:
         session = await wire.polling()
-        assert (await session.post("4x", headers={"User-Agent": browser})).headers["X-XSS-Protection"] == "0"
-        assert (await session.get(headers={"User-Agent": browser})).headers["X-XSS-Protection"] == "0"
+        assert (await session.post("4x", headers={"User-Agent": browser})).headers[
+            "X-XSS-Protection"
+        ] == "0"
+        assert (await session.get(headers={"User-Agent": browser})).headers[
+            "X-XSS-Protection"
+        ] == "0"
 
     async def test_two_sessions_do_not_hear_each_other(self, wire: Wire) -> None:
         one, two = await wire.polling(), await wire.polling()
@@ -141,7 +153,9 @@ class TestCompression:
         return answer.headers.get("Content-Encoding"), answer.body
 
     @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-    async def test_of_a_large_answer_when_the_client_accepts_it(self, wire: Wire, encoding: str) -> None:
+    async def test_of_a_large_answer_when_the_client_accepts_it(
+        self, wire: Wire, encoding: str
+    ) -> None:
         assert await self.large(wire, encoding) == (encoding, b"4" + b"x" * 1023)
 
     async def test_follows_the_clients_order(self, wire: Wire) -> None:
@@ -170,10 +184,14 @@ async def has_ended(session: Polling) -> bool:
 
 
 class TestEnds:
-    BROKEN = pytest.mark.parametrize("payload", ["abc", "7", "9x", " 4x", "", "\x1e", "4a\x1eabc", "B4AQ=", "\N{SNOWMAN}"])
+    BROKEN = pytest.mark.parametrize(
+        "payload", ["abc", "7", "9x", " 4x", "", "\x1e", "4a\x1eabc", "B4AQ=", "\N{SNOWMAN}"]
+    )
 
     @BROKEN
-    async def test_an_invalid_packet_closes_the_session(self, wire: Wire, server: Server, payload: str) -> None:
+    async def test_an_invalid_packet_closes_the_session(
+        self, wire: Wire, server: Server, payload: str
+    ) -> None:
         session = await wire.polling()
         with contextlib.suppress(aiohttp.ClientError):
             await session.post(payload)
@@ -197,7 +215,9 @@ class TestEnds:
             assert (await pending).packets[-1] in {"1", "6"}
         assert await has_ended(session)
 
-    async def test_packets_before_an_invalid_one_are_heard(self, wire: Wire, server: Server) -> None:
+    async def test_packets_before_an_invalid_one_are_heard(
+        self, wire: Wire, server: Server
+    ) -> None:
         session = await wire.polling()
         pending = asyncio.create_task(session.get())
         await asyncio.sleep(0.05)  # the GET must be on its way first
@@ -205,7 +225,9 @@ class TestEnds:
             await session.post("4heard\x1eabc")
         assert (await pending).packets[0] == "4heard"
 
-    async def test_a_second_get_beside_the_first_closes_the_session(self, wire: Wire, server: Server) -> None:
+    async def test_a_second_get_beside_the_first_closes_the_session(
+        self, wire: Wire, server: Server
+    ) -> None:
         session = await wire.polling()
         first = asyncio.create_task(session.get())
         await asyncio.sleep(0.05)  # the GET must be on its way first
@@ -222,14 +244,18 @@ class TestEnds:
         assert await has_ended(session)
         assert await server.reason(session.sid) == "transport error"
 
-    async def test_a_body_over_the_limit_is_refused_and_the_session_lives_on(self, wire: Wire) -> None:
+    async def test_a_body_over_the_limit_is_refused_and_the_session_lives_on(
+        self, wire: Wire
+    ) -> None:
         session = await wire.polling()
         answer = await session.post("4" + "x" * 1_000_000)
         assert (answer.status, answer.body) == (413, b"")
         await session.send("4still here")
         assert await session.receive() == "4still here"
 
-    async def test_a_clients_close_packet_closes_the_session(self, wire: Wire, server: Server) -> None:
+    async def test_a_clients_close_packet_closes_the_session(
+        self, wire: Wire, server: Server
+    ) -> None:
         session = await wire.polling()
         pending = asyncio.create_task(session.poll())
         await asyncio.sleep(0.05)  # the GET must be on its way first
@@ -238,7 +264,9 @@ class TestEnds:
         assert await has_ended(session)
         assert await server.reason(session.sid) == "transport close"
 
-    async def test_the_servers_close_answers_the_pending_get(self, wire: Wire, server: Server) -> None:
+    async def test_the_servers_close_answers_the_pending_get(
+        self, wire: Wire, server: Server
+    ) -> None:
         session = await wire.polling()
         pending = asyncio.create_task(session.poll())
         await asyncio.sleep(0.05)  # the GET must be on its way first
@@ -247,23 +275,34 @@ class TestEnds:
         assert await has_ended(session)
         assert await server.reason(session.sid) == "forced close"
 
-    async def test_the_servers_close_waits_for_the_next_get(self, wire: Wire, server: Server) -> None:
+    async def test_the_servers_close_waits_for_the_next_get(
+        self, wire: Wire, server: Server
+    ) -> None:
         session = await wire.polling()
         await session.post("4please close")
         assert await session.poll() == ["6", "1"]
         assert await has_ended(session)
         assert await server.reason(session.sid) == "forced close"
 
-    async def test_what_was_sent_before_the_servers_close_arrives_before_it(self, wire: Wire) -> None:
+    async def test_what_was_sent_before_the_servers_close_arrives_before_it(
+        self, wire: Wire
+    ) -> None:
         session = await wire.polling()
         await session.post("4please send 3 of 5\x1e4please close")
         packets = await session.poll()
         while "1" not in packets:
             packets += await session.poll()
-        assert [packet for packet in packets if packet != "6"] == ["4xxxxx", "4xxxxx", "4xxxxx", "1"]
+        assert [packet for packet in packets if packet != "6"] == [
+            "4xxxxx",
+            "4xxxxx",
+            "4xxxxx",
+            "1",
+        ]
 
     @pytest.mark.parametrize("packet", ["2", "2probe"])
-    async def test_a_clients_ping_closes_the_session(self, wire: Wire, server: Server, packet: str) -> None:
+    async def test_a_clients_ping_closes_the_session(
+        self, wire: Wire, server: Server, packet: str
+    ) -> None:
         """Since protocol 4 it is the server that pings."""
         session = await wire.polling()
         with contextlib.suppress(aiohttp.ClientError):

@@ -109,7 +109,9 @@ class TestAfterTheUpgrade:
         await link.send("4hello")
         assert await link.frame() == "4hello"
 
-    async def test_a_websocket_beside_a_session_that_began_as_one_is_closed(self, wire: Wire) -> None:
+    async def test_a_websocket_beside_a_session_that_began_as_one_is_closed(
+        self, wire: Wire
+    ) -> None:
         link = await wire.websocket()
         second = await wire.raw_websocket({"EIO": "4", "transport": "websocket", "sid": link.sid})
         assert (await second.receive(5)).data != "3probe"
@@ -136,8 +138,12 @@ class TestFailedUpgrades:
         await first.send("5", "4hello")
         assert await first.frame() == "4hello"
 
-    @pytest.mark.parametrize("packet", ["4hello", "2", "2prob", "3probe", "6", "1", "abc", "", b"\x01"])
-    async def test_any_other_packet_ends_the_probe_only(self, wire: Wire, packet: str | bytes) -> None:
+    @pytest.mark.parametrize(
+        "packet", ["4hello", "2", "2prob", "3probe", "6", "1", "abc", "", b"\x01"]
+    )
+    async def test_any_other_packet_ends_the_probe_only(
+        self, wire: Wire, packet: str | bytes
+    ) -> None:
         session = await wire.polling()
         probe = await wire.probe(session)
         await probe.send(packet)
@@ -165,7 +171,9 @@ class TestFailedUpgrades:
         await is_polling_still(session)
 
     @pytest.mark.parametrize("said", [[], ["2probe"]])
-    async def test_a_probe_that_does_not_finish_in_time_is_closed(self, wire: Wire, said: list[str]) -> None:
+    async def test_a_probe_that_does_not_finish_in_time_is_closed(
+        self, wire: Wire, said: list[str]
+    ) -> None:
         session = await wire.polling()
         probe = await wire.probe(session)
         await probe.send(*said)
@@ -176,7 +184,9 @@ class TestFailedUpgrades:
         await is_polling_still(session)
 
     @pytest.mark.parametrize("said", [[], ["2probe"]])
-    async def test_a_probe_that_breaks_off_leaves_the_session(self, wire: Wire, said: list[str]) -> None:
+    async def test_a_probe_that_breaks_off_leaves_the_session(
+        self, wire: Wire, said: list[str]
+    ) -> None:
         session = await wire.polling()
         probe = await wire.probe(session)
         await probe.send(*said)
@@ -203,6 +213,8 @@ class TestFailedUpgrades:
 
     async def test_a_probe_of_another_protocol_version_is_refused(self, wire: Wire) -> None:
         session = await wire.polling()
-        answer = await wire.upgrade_request({"EIO": "3", "transport": "websocket", "sid": session.sid})
+        answer = await wire.upgrade_request(
+            {"EIO": "3", "transport": "websocket", "sid": session.sid}
+        )
         assert (answer.status, answer.text) == (400, "Bad request")
         await is_polling_still(session)

@@ -34,7 +34,9 @@ class TestMessages:
         await link.send(payload)
         assert await link.frame() == payload
 
-    @pytest.mark.parametrize("text", ["", "žluťoučký kůň", "🎵 ∮", "\u2028", "\x00", "\x1e", "a" * 125, "a" * 65_535])
+    @pytest.mark.parametrize(
+        "text", ["", "žluťoučký kůň", "🎵 ∮", "\u2028", "\x00", "\x1e", "a" * 125, "a" * 65_535]
+    )
     async def test_any_text_is_a_message(self, wire: Wire, text: str) -> None:
         link = await wire.websocket()
         await link.send(f"4{text}")
@@ -80,21 +82,27 @@ class TestMessages:
 
 class TestEnds:
     @pytest.mark.parametrize("frame", ["", "abc", "7", " 4x", "\x1e", "é", "Bx"])
-    async def test_an_invalid_packet_closes_the_connection(self, wire: Wire, server: Server, frame: str) -> None:
+    async def test_an_invalid_packet_closes_the_connection(
+        self, wire: Wire, server: Server, frame: str
+    ) -> None:
         link = await wire.websocket()
         await link.send(frame)
         await link.closed()
         assert await server.reason(link.sid) == "parse error"
 
     @pytest.mark.parametrize("packet", ["2", "2probe"])
-    async def test_a_clients_ping_closes_the_connection(self, wire: Wire, server: Server, packet: str) -> None:
+    async def test_a_clients_ping_closes_the_connection(
+        self, wire: Wire, server: Server, packet: str
+    ) -> None:
         link = await wire.websocket()
         await link.send(packet)
         await link.closed()
         assert await server.reason(link.sid) == "transport error"
 
     @pytest.mark.node_differs("does not hear it, and waits for the ping timeout")
-    async def test_a_clients_close_packet_closes_the_connection(self, wire: Wire, server: Server) -> None:
+    async def test_a_clients_close_packet_closes_the_connection(
+        self, wire: Wire, server: Server
+    ) -> None:
         link = await wire.websocket()
         await link.send("1")
         await link.closed(within=2)
@@ -113,7 +121,9 @@ class TestEnds:
             tcp.writer.close()
             assert await server.reason(sid) == "transport close"
 
-    async def test_the_servers_close_is_a_close_frame_without_a_packet(self, server: Server) -> None:
+    async def test_the_servers_close_is_a_close_frame_without_a_packet(
+        self, server: Server
+    ) -> None:
         async with raw(server) as tcp:
             await tcp.upgrade(QUERY)
             sid = json.loads((await tcp.read_frame()).payload[1:])["sid"]
@@ -125,7 +135,9 @@ class TestEnds:
             await tcp.ended()
         assert await server.reason(sid) == "forced close"
 
-    async def test_what_was_sent_before_the_servers_close_arrives_before_it(self, wire: Wire) -> None:
+    async def test_what_was_sent_before_the_servers_close_arrives_before_it(
+        self, wire: Wire
+    ) -> None:
         link = await wire.websocket()
         await link.send("4please send 50 of 1000", "4please close")
         assert await link.receive_many(50) == ["4" + "x" * 1000] * 50
@@ -139,7 +151,9 @@ class TestEnds:
         assert await link.receive() == "4still here"
 
     @pytest.mark.parametrize("binary", [False, True])
-    async def test_a_message_over_the_limit_closes_with_1009(self, wire: Wire, server: Server, binary: bool) -> None:
+    async def test_a_message_over_the_limit_closes_with_1009(
+        self, wire: Wire, server: Server, binary: bool
+    ) -> None:
         link = await wire.websocket()
         await link.send(b"x" * 1_000_001 if binary else "4" + "x" * 1_000_000)
         assert await link.close_code() == 1009
@@ -193,13 +207,17 @@ class TestBrokenFrames:
         tcp.frame(PING, b"x" * 126)
         await self.closed_with(tcp, 1002)
 
-    @pytest.mark.parametrize("text", [b"4\xff", b"4\xc0\x80", b"4\xed\xa0\x80", b"4\xf4\x90\x80\x80", b"4\xc5"])
+    @pytest.mark.parametrize(
+        "text", [b"4\xff", b"4\xc0\x80", b"4\xed\xa0\x80", b"4\xf4\x90\x80\x80", b"4\xc5"]
+    )
     async def test_text_that_is_not_utf_8(self, tcp: Raw, text: bytes) -> None:
         tcp.frame(TEXT, text)
         await self.closed_with(tcp, 1007)
 
     @pytest.mark.parametrize("code", [999, 1004, 1005, 1006, 1015, 2999, 5000])
-    async def test_a_close_frame_with_a_code_that_must_not_be_sent(self, tcp: Raw, code: int) -> None:
+    async def test_a_close_frame_with_a_code_that_must_not_be_sent(
+        self, tcp: Raw, code: int
+    ) -> None:
         tcp.frame(CLOSE, struct.pack("!H", code))
         await self.closed_with(tcp, 1002)
 
@@ -219,7 +237,9 @@ class TestBrokenFrames:
         assert (await tcp.read_frame()).opcode == CLOSE
         await tcp.ended()
 
-    async def test_a_frame_that_announces_more_than_the_limit_is_refused_at_once(self, tcp: Raw) -> None:
+    async def test_a_frame_that_announces_more_than_the_limit_is_refused_at_once(
+        self, tcp: Raw
+    ) -> None:
         """The size is judged by the head of the frame: nothing is allocated, nothing is waited for."""
         tcp.writer.write(bytes([0x80 | BINARY, 0x80 | 127]) + struct.pack("!Q", 1 << 40) + b"mask")
         await self.closed_with(tcp, 1009)

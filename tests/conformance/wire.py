@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import io
 import json
 import time
 from abc import ABC, abstractmethod
@@ -179,11 +180,16 @@ class Wire:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         try:
             if self.server.is_running:
-                await asyncio.gather(*(link.close() for link in self._links), return_exceptions=True)
+                await asyncio.gather(
+                    *(link.close() for link in self._links), return_exceptions=True
+                )
         finally:
             await self._http.close()
 
@@ -204,9 +210,13 @@ class Wire:
         """Any HTTP request to the server's path, answered whatever the status."""
         defaults = {"Accept-Encoding": "identity", "Content-Type": "text/plain;charset=UTF-8"}
         headers = {**defaults, **(headers or {})}
+        if isinstance(data, str | bytes):
+            data = io.BytesIO(data.encode() if isinstance(data, str) else data)
         async with (
             asyncio.timeout(within),
-            self._http.request(method, url or self.url, params=query, headers=headers, data=data) as response,
+            self._http.request(
+                method, url or self.url, params=query, headers=headers, data=data
+            ) as response,
         ):
             body = b"" if response.status == 101 else await response.read()
             return Answer(response.status, response.headers, body)
@@ -230,11 +240,17 @@ class Wire:
         self._links.append(link)
         return link
 
-    async def raw_websocket(self, query: Mapping[str, str], **headers: str) -> ClientWebSocketResponse:
+    async def raw_websocket(
+        self, query: Mapping[str, str], **headers: str
+    ) -> ClientWebSocketResponse:
         """A WebSocket on which nothing has been said yet."""
         url = self.url.replace("http", "ws", 1)
         return await self._http.ws_connect(
-            url, params=query, headers=headers, max_msg_size=0, timeout=aiohttp.ClientWSTimeout(ws_close=1)
+            url,
+            params=query,
+            headers=headers,
+            max_msg_size=0,
+            timeout=aiohttp.ClientWSTimeout(ws_close=1),
         )
 
     async def websocket(self, **query: str) -> WebSocket:
@@ -282,7 +298,9 @@ async def ordinary_visit(server: Server) -> None:
 
 
 @asynccontextmanager
-async def nothing_grows(server: Server, *, within: float = 5, megabytes: float = 64) -> AsyncIterator[None]:
+async def nothing_grows(
+    server: Server, *, within: float = 5, megabytes: float = 64
+) -> AsyncIterator[None]:
     """The server must serve a new client after what happens inside, and hold no more than before.
 
     Raises:
@@ -296,9 +314,15 @@ async def nothing_grows(server: Server, *, within: float = 5, megabytes: float =
     deadline = time.monotonic() + within
     while True:
         after = await server.stats()
-        grown = {name: count for name, count in after.held.items() if count > before.held.get(name, 0)}
+        grown = {
+            name: count for name, count in after.held.items() if count > before.held.get(name, 0)
+        }
         if not grown:
             break
-        assert time.monotonic() < deadline, f"grown after {within} s, by name: {grown}; before: {before.held}"
+        assert time.monotonic() < deadline, (
+            f"grown after {within} s, by name: {grown}; before: {before.held}"
+        )
         await asyncio.sleep(0.05)
-    assert after.rss - before.rss < megabytes * 1e6, f"memory grew from {before.rss} to {after.rss} bytes"
+    assert after.rss - before.rss < megabytes * 1e6, (
+        f"memory grew from {before.rss} to {after.rss} bytes"
+    )
