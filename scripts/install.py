@@ -59,7 +59,7 @@ def install_npm() -> None:
     npm = shutil.which("npm")
     if npm is None or node_major() < NODE_MINIMUM:
         sys.exit(
-            f"Node.js {NODE_MINIMUM} or newer with npm is needed for the JavaScript checks and tests.\n"
+            f"The JavaScript checks and tests need Node.js {NODE_MINIMUM} or newer, with npm.\n"
             "Please install it (on Debian 13 or later: apt-get install nodejs npm), then try again."
         )
     for project in (ROOT / name for name in NPM_PROJECTS):

@@ -86,7 +86,7 @@ def test_an_old_node_is_refused_with_a_word_on_what_to_do(
 ) -> None:
     fake_npm(tmp_path, node="v18.20.4")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    with pytest.raises(SystemExit, match="20 or newer"):
+    with pytest.raises(SystemExit, match=r"Node\.js 20 or newer"):
         install.install_npm()
 
 
