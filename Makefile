@@ -12,9 +12,6 @@ HOST ?= 0.0.0.0
 bin := .venv/bin
 python := $(bin)/python
 
-# The Python tests come last, so that the closing line counts them. Most of them wait for a peer's
-# clock rather than for a processor, so two at a time take half as long.
-
 .PHONY: help play test test-unit check fix build python-play python-dev npm browser
 
 help: ## this list
@@ -24,6 +21,8 @@ help: ## this list
 play: python-play ## play tic-tac-toe: serves the game on port 3000 (PORT=, HOST= to change it)
 	@PYTHONPATH=apps HOST="$(HOST)" PORT="$(PORT)" exec $(python) -m tictactoe
 
+# The Python tests come last, so that the closing line counts them. Most of them wait for a peer's
+# clock rather than for a processor, so two at a time take half as long.
 test: python-dev npm browser ## all tests: JavaScript, then Python from units to browsers
 	@cd js && npm test --silent
 	@$(python) -m pytest -n 2 --dist worksteal
