@@ -12,7 +12,9 @@ HOST ?= 0.0.0.0
 bin := .venv/bin
 python := $(bin)/python
 
-.PHONY: help play test test-unit check fix build python-play python-dev npm browser
+.PHONY: help play test test-unit check fix build
+.PHONY: check-style check-tree check-imports check-types check-js
+.PHONY: python-play python-dev npm browser
 
 help: ## this list
 	@echo "make <target>:"
@@ -30,13 +32,23 @@ test: python-dev npm browser ## all tests: JavaScript, then Python from units to
 test-unit: python-dev ## the quick tests only, well under a minute
 	@$(python) -m pytest $(wildcard tests/unit tests/pairs tests/properties)
 
-check: python-dev npm ## formatting, lint, types, import contracts, file lengths, the built browser client
-	@$(bin)/ruff format --check
+check: check-style check-tree check-imports check-types check-js ## format, lint, types, import contracts, file lengths, built files
+
+check-style: python-dev
+	@$(bin)/ruff format --check --quiet || { echo "Not formatted: make fix"; exit 1; }
 	@$(bin)/ruff check
+
+check-tree: python-dev
 	@$(python) scripts/check_tree.py
+
+check-imports: python-dev
 	@PYTHONPATH=apps $(bin)/lint-imports --no-logo
+
+check-types: python-dev
 	@$(bin)/mypy src apps tests scripts conftest.py
 	@$(bin)/pyright
+
+check-js: npm
 	@cd js && npm run --silent check
 
 fix: python-dev ## mend formatting and what the linter can mend by itself

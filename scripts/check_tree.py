@@ -19,6 +19,9 @@ MAXIMUM_LINES = 400
 COUNTED_SUFFIXES = {".py", ".js", ".mjs", ".cjs", ".ts", ".css", ".html"}
 GENERATED = ("src/antiphon/browser/dist/",)
 
+# What an unpacked archive has no .gitignore's word for.
+FOREIGN = {".venv", "node_modules", "__pycache__"}
+
 REGISTRIES = re.compile(
     rb"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|yarnpkg\.com", re.IGNORECASE
 )
@@ -37,16 +40,23 @@ def findings(root: Path, names: Iterable[str]) -> Iterator[str]:
                 yield f"{name}:{number}: names a package registry: {found[0].decode()}"
 
 
-def files_in_git(root: Path) -> list[str]:
-    """Return every file that is, or is about to be, committed."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
-    return sorted(name for name in set(listed.split("\0")) if name and (root / name).is_file())
+def files_of_project(root: Path) -> list[str]:
+    """Return every file that is, or is about to be, committed; without git, all that are ours."""
+    if (root / ".git").exists():
+        # The checkout may belong to somebody else, as in a container.
+        git = ["git", "-c", "safe.directory=*"]
+        command = [*git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        result = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)
+        names = set(result.stdout.split("\0")) - {""}
+    else:
+        paths = (path.relative_to(root) for path in root.rglob("*"))
+        names = {path.as_posix() for path in paths if FOREIGN.isdisjoint(path.parts)}
+    return sorted(name for name in names if (root / name).is_file())
 
 
 def main() -> None:
     """Print the findings; exit with 1 if there are any."""
-    found = list(findings(ROOT, files_in_git(ROOT)))
+    found = list(findings(ROOT, files_of_project(ROOT)))
     print("\n".join(found or ["Files are short and name no registry."]))
     sys.exit(bool(found))
 
