@@ -37,7 +37,7 @@ function happened(what, data) {
   state = changed(state, what, data);
   if (state.sending === null) clearTimeout(slowTimer);
   view.show(state);
-  view.say(announcement(what, data, state));
+  view.say(announcement(what, data, state), state);
 }
 
 async function connect() {

@@ -10,8 +10,8 @@ const MOVES = {
   ArrowDown: (row, column) => [row + 1, column],
   ArrowLeft: (row, column) => [row, column - 1],
   ArrowRight: (row, column) => [row, column + 1],
-  Home: (row, column, whole) => [whole ? 1 : row, 1],
-  End: (row, column, whole) => [whole ? 3 : row, 3],
+  Home: (row, _column, whole) => [whole ? 1 : row, 1],
+  End: (row, _column, whole) => [whole ? 3 : row, 3],
 };
 
 /** @param {number} index */

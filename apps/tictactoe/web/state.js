@@ -67,7 +67,7 @@ const CHANGES = {
     me: { number: playerNumber, mark: playerXO },
     notice: state.link === "lost" ? "You are back, at a new table." : null,
   }),
-  ready_to_play: (state, { currentPlayer }) => ({
+  ready_to_play: (_state, { currentPlayer }) => ({
     ...cleared(),
     phase: "playing",
     turn: currentPlayer,
@@ -79,18 +79,18 @@ const CHANGES = {
     turn: xo === "X" ? 2 : 1,
     notice: null,
   }),
-  end_game: (state, result) => ({ ...settled, phase: "over", turn: null, result, notice: null }),
-  scores: (state, { xScore, oScore }) => ({ scores: { X: xScore, O: oScore } }),
-  waiting_for_player: (state, { xScore, oScore }) => ({ scores: { X: xScore, O: oScore } }),
+  end_game: (_state, result) => ({ ...settled, phase: "over", turn: null, result, notice: null }),
+  scores: (_state, { xScore, oScore }) => ({ scores: { X: xScore, O: oScore } }),
+  waiting_for_player: (_state, { xScore, oScore }) => ({ scores: { X: xScore, O: oScore } }),
   opponent_ready: (state) => ({ rematch: { ...state.rematch, opponent: true } }),
   opponent_left: () => ({ ...cleared(), phase: "waiting", opponentLeft: true }),
-  move_refused: (state, { reason }) => ({ ...settled, notice: reason }),
+  move_refused: (_state, { reason }) => ({ ...settled, notice: reason }),
   play_again_refused: (state, { reason }) => ({
     rematch: { ...state.rematch, me: false },
     notice: reason,
   }),
 
-  sending: (state, spaceID) => ({ sending: spaceID, slow: false, notice: null }),
+  sending: (_state, spaceID) => ({ sending: spaceID, slow: false, notice: null }),
   slow: (state) => ({ slow: state.sending !== null }),
   rematch_wanted: (state) => ({ rematch: { ...state.rematch, me: true }, notice: null }),
   unreachable: (state) => ({ link: state.link === "lost" ? "lost" : "unreachable" }),

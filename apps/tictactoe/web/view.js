@@ -6,8 +6,8 @@
  * @typedef {import("./state.js").Mark} Mark
  */
 
-import { isMyTurn, markToMove, opposite, winner, winningSpaces } from "./state.js";
-import { invitation, message, spaceName, tally, title, verdict } from "./words.js";
+import { isMyTurn, markToMove, winner, winningSpaces } from "./state.js";
+import { invitation, message, spaceName, tally, title, turnWords, verdict } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -165,12 +165,12 @@ function createResult({ playAgain }) {
 function createVoice() {
   let pending = /** @type {string[]} */ ([]);
   let timer = 0;
-  return (/** @type {string} */ sentence) => {
+  return (/** @type {string} */ sentence, /** @type {State} */ state) => {
     if (!sentence) return;
     pending.push(sentence.trim());
     clearTimeout(timer);
     timer = setTimeout(() => {
-      setText(element("live"), pending.join(" "));
+      setText(element("live"), [...pending, turnWords(state)].join(" ").trim());
       pending = [];
     }, SPEECH_DELAY);
   };

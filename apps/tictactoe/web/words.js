@@ -5,7 +5,7 @@
  * @typedef {import("./state.js").Mark} Mark
  */
 
-import { isMyTurn, markToMove, opposite, winner, winningSpaces } from "./state.js";
+import { isMyTurn, opposite, winner, winningSpaces } from "./state.js";
 
 /** @param {Mark} mark */
 const withArticle = (mark) => (mark === "X" ? "an X" : "an O");
@@ -125,7 +125,8 @@ function placeName(spaceID) {
 }
 
 /**
- * What to say aloud after an event, or nothing.
+ * What to say aloud after an event, or nothing. Whose turn it is, is said by `turnWords`, later: the
+ * end of the game may follow a move.
  *
  * @param {string} what
  * @param {any} data
@@ -136,11 +137,11 @@ export function announcement(what, data, state) {
   const { status, detail } = message(state);
   switch (what) {
     case "player_id":
-      return `You are ${state.me?.mark}. ${status}. ${state.notice ?? ""}`;
+      return `${state.notice ?? ""} You are ${state.me?.mark}. ${status}.`;
     case "ready_to_play":
-      return `A game begins. You are ${state.me?.mark}. ${status}.`;
+      return "A game begins.";
     case "space_claimed":
-      return `${data.xo}, ${placeName(data.spaceID)}. ${markToMove(state) ? `${status}.` : ""}`;
+      return `${data.xo}, ${placeName(data.spaceID)}.`;
     case "end_game":
       return `Game over. ${verdict(state)}`;
     case "opponent_ready":
@@ -155,4 +156,9 @@ export function announcement(what, data, state) {
     default:
       return "";
   }
+}
+
+/** @param {State} state @returns {string} whose turn it is, as a sentence to follow others */
+export function turnWords(state) {
+  return state.link === "online" && state.phase === "playing" ? `${message(state).status}.` : "";
 }

@@ -1,0 +1,144 @@
+"""The game for real: a server as a process of its own, Chromium, and sockets of other makers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+ROOT = Path(__file__).resolve().parents[3]
+REQUIRE_JS = ROOT / "js" / "node_modules" / "requirejs" / "require.js"
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # The stranger's page comes from the test, thus from no address, and may ask one all the same.
+    "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets",
+]
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+
+
+@dataclass
+class GameServer:
+    """A game server that runs."""
+
+    url: str
+    process: asyncio.subprocess.Process
+    output: list[str]
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rsplit(":", 1)[1])
+
+
+@asynccontextmanager
+async def game_server(port: int = 0) -> AsyncIterator[GameServer]:
+    """Start a server; what it wrote is in `output` afterwards."""
+    python_path = os.pathsep.join([str(ROOT / "apps"), os.environ.get("PYTHONPATH", "")])
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "uvicorn", "--factory", "tictactoe.app:create_app"),
+        *("--host", "127.0.0.1", "--port", str(port)),
+        env={**os.environ, "PYTHONPATH": python_path, "PYTHONUNBUFFERED": "1"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    assert process.stdout is not None
+    output: list[str] = []
+    reading: asyncio.Task[None] | None = None
+    try:
+        async with asyncio.timeout(20):
+            while not (found := re.search(r"running on (http://\S+)", "".join(output[-1:]))):
+                line = (await process.stdout.readline()).decode()
+                assert line, "".join(output)
+                output.append(line)
+        reading = asyncio.create_task(_collect(process.stdout, output))
+        yield GameServer(found[1], process, output)
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        try:
+            async with asyncio.timeout(10):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+        if reading:
+            await reading
+
+
+async def _collect(stream: asyncio.StreamReader, output: list[str]) -> None:
+    output.extend([line.decode() async for line in stream])
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def server() -> AsyncIterator[GameServer]:
+    """A server with an empty lobby, which must not have complained when the test is over."""
+    async with game_server() as running:
+        yield running
+    complaints = [line for line in running.output if "Traceback" in line or "ERROR" in line]
+    assert not complaints, "".join(running.output)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium, one for all tests; each player has a context of its own."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        pytest.skip("there is no Chromium: apt-get install chromium")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=executable, args=CHROMIUM_ARGUMENTS
+        )
+        yield browser
+        await browser.close()
+
+
+OpenPage = Callable[..., Awaitable[Page]]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(browser: Browser, server: GameServer) -> AsyncIterator[OpenPage]:
+    """Opens the game as a player of its own; after the test no page may have complained."""
+    complaints: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    async def open_page(
+        *,
+        viewport: dict[str, int] = DESKTOP,
+        prepare: Callable[[Page], Awaitable[None]] | None = None,
+        url: str | None = None,
+        **options: object,
+    ) -> Page:
+        context = await browser.new_context(viewport=viewport, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console", lambda said: complaints.append(said.text) if said.type == "error" else None
+        )
+        if prepare:
+            await prepare(page)
+        await page.goto(url or f"{server.url}/")
+        return page
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+    # That a server cannot be reached is what some tests are about.
+    assert [text for text in complaints if "ERR_CONNECTION" not in text] == []
