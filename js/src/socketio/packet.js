@@ -63,16 +63,7 @@ export class Encoder {
     /** @type {Binary[]} */
     const attachments = [];
     const event = type === PacketType.EVENT || type === PacketType.ACK;
-    // `this` is the holder of the value: there, a Buffer is still one, and not what its toJSON made of it
-    const json =
-      data === undefined
-        ? ""
-        : JSON.stringify(data, event ? /** @this {any} */ function (key, value) {
-            const given = isBinary(value) ? value : this[key];
-            return isBinary(given)
-              ? { _placeholder: true, num: attachments.push(given) - 1 }
-              : value;
-          } : undefined);
+    const json = JSON.stringify(event && hasBinary(data) ? detach(data, attachments) : data) ?? "";
     const head = attachments.length ? type + 3 + (attachments.length + "-") : type;
     const namespace = nsp && nsp !== "/" ? nsp + "," : "";
     return [head + namespace + id + json, ...attachments];
@@ -149,11 +140,11 @@ function decodeText(text) {
 function isValid(type, data) {
   switch (type) {
     case PacketType.CONNECT:
-      return data === undefined || isObject(data);
+      return data === undefined || isRecord(data);
     case PacketType.DISCONNECT:
       return data === undefined;
     case PacketType.CONNECT_ERROR:
-      return typeof data === "string" || isObject(data);
+      return typeof data === "string" || isRecord(data);
     case PacketType.ACK:
       return Array.isArray(data);
     default:
@@ -164,8 +155,50 @@ function isValid(type, data) {
   }
 }
 
+/**
+ * @param {unknown} value
+ * @returns {boolean}
+ */
+const isObject = (value) => !!value && typeof value === "object";
+
 /** @param {unknown} value */
-const isObject = (value) => !!value && typeof value === "object" && !Array.isArray(value);
+const isRecord = (value) => isObject(value) && !Array.isArray(value);
+
+/**
+ * @param {any} value
+ * @returns {boolean} whether there is binary data anywhere in what JSON would write of it
+ */
+function hasBinary(value) {
+  return (
+    isObject(value) &&
+    (isBinary(value) ||
+      (typeof value.toJSON === "function"
+        ? hasBinary(value.toJSON())
+        : Object.values(value).some(hasBinary)))
+  );
+}
+
+/**
+ * @param {any} value
+ * @param {Binary[]} attachments where its binary data is moved to
+ * @returns {any} a copy that JSON can write
+ */
+function detach(value, attachments) {
+  if (isBinary(value)) {
+    return { _placeholder: true, num: attachments.push(value) - 1 };
+  }
+  if (!isObject(value)) {
+    return value;
+  }
+  if (typeof value.toJSON === "function") {
+    return detach(value.toJSON(), attachments);
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => detach(item, attachments));
+  }
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.map(([key, item]) => [key, detach(item, attachments)]));
+}
 
 /**
  * @param {any} value

@@ -457,11 +457,12 @@ export class Socket extends Emitter {
 
   /** @param {number} id */
   _acknowledger(id) {
-    let sent = false;
+    let { engine } = this.io;
     /** @param {...any} data */
     return (...data) => {
-      if (!sent) {
-        sent = true;
+      // once, and to who asked: over another connection the id may stand for another question
+      if (this.connected && engine && engine === this.io.engine) {
+        engine = undefined;
         this._packet({ type: PacketType.ACK, id, data });
       }
     };

@@ -15,7 +15,12 @@ function toBase64(data) {
   return btoa(text);
 }
 function fromBase64(base64) {
-  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)).buffer;
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) {
+    bytes[index] = text.charCodeAt(index);
+  }
+  return bytes.buffer;
 }
 function present(data, binaryType) {
   if (binaryType === "blob") {
@@ -885,13 +890,7 @@ var Encoder = class {
   ) }) {
     const attachments = [];
     const event = type === PacketType.EVENT || type === PacketType.ACK;
-    const json = data === void 0 ? "" : JSON.stringify(data, event ? (
-      /** @this {any} */
-      function(key, value) {
-        const given = isBinary(value) ? value : this[key];
-        return isBinary(given) ? { _placeholder: true, num: attachments.push(given) - 1 } : value;
-      }
-    ) : void 0);
+    const json = JSON.stringify(event && hasBinary(data) ? detach(data, attachments) : data) ?? "";
     const head = attachments.length ? type + 3 + (attachments.length + "-") : type;
     const namespace = nsp && nsp !== "/" ? nsp + "," : "";
     return [head + namespace + id + json, ...attachments];
@@ -949,18 +948,38 @@ function decodeText(text) {
 function isValid(type, data) {
   switch (type) {
     case PacketType.CONNECT:
-      return data === void 0 || isObject(data);
+      return data === void 0 || isRecord(data);
     case PacketType.DISCONNECT:
       return data === void 0;
     case PacketType.CONNECT_ERROR:
-      return typeof data === "string" || isObject(data);
+      return typeof data === "string" || isRecord(data);
     case PacketType.ACK:
       return Array.isArray(data);
     default:
       return Array.isArray(data) && (typeof data[0] === "number" || typeof data[0] === "string" && !isReserved(data[0]));
   }
 }
-var isObject = (value) => !!value && typeof value === "object" && !Array.isArray(value);
+var isObject = (value) => !!value && typeof value === "object";
+var isRecord = (value) => isObject(value) && !Array.isArray(value);
+function hasBinary(value) {
+  return isObject(value) && (isBinary(value) || (typeof value.toJSON === "function" ? hasBinary(value.toJSON()) : Object.values(value).some(hasBinary)));
+}
+function detach(value, attachments) {
+  if (isBinary(value)) {
+    return { _placeholder: true, num: attachments.push(value) - 1 };
+  }
+  if (!isObject(value)) {
+    return value;
+  }
+  if (typeof value.toJSON === "function") {
+    return detach(value.toJSON(), attachments);
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => detach(item, attachments));
+  }
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.map(([key, item]) => [key, detach(item, attachments)]));
+}
 function fill(value, attachments) {
   if (value?._placeholder !== true) {
     return value;
@@ -1397,10 +1416,10 @@ var Socket = class extends Emitter {
   }
   /** @param {number} id */
   _acknowledger(id) {
-    let sent = false;
+    let { engine } = this.io;
     return (...data) => {
-      if (!sent) {
-        sent = true;
+      if (this.connected && engine && engine === this.io.engine) {
+        engine = void 0;
         this._packet({ type: PacketType.ACK, id, data });
       }
     };

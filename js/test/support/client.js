@@ -1,0 +1,26 @@
+/**
+ * The client under test, and a WebSocket for Node 20, which has none.
+ */
+
+import { WebSocket } from "ws";
+
+globalThis.WebSocket ??= WebSocket;
+
+const DIST = "../../../src/antiphon/browser/dist";
+const CLIENTS = {
+  src: "../../src/index.js",
+  esm: `${DIST}/socket.io.esm.min.js`,
+  umd: `${DIST}/socket.io.min.js`,
+  official: "socket.io-client",
+};
+
+const which = process.env.CLIENT || "src";
+const loaded = await import(CLIENTS[which]);
+
+export const { io, connect, Manager, Socket } = which === "umd" ? loaded.default : loaded;
+
+/** For tests that go beyond the official client. */
+export const onlyOurs = { skip: which === "official" && "beyond the official client" };
+
+/** For tests of our own modules. */
+export const isOfficial = which === "official";
