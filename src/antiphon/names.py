@@ -16,7 +16,7 @@ __all__ = [
 ]
 
 EngineId = NewType("EngineId", str)
-"""The id of an Engine.IO session: 20 characters of the base64url alphabet, a secret of its client."""
+"""The id of an Engine.IO session: 20 characters of base64url, a secret of its client."""
 
 SocketId = NewType("SocketId", str)
 """The id of a socket in a namespace: 20 characters of the base64url alphabet, public."""
@@ -38,7 +38,7 @@ DisconnectReason = Literal[
     "server namespace disconnect",
     "slow reader",
 ]
-"""Why a socket left, in the words of Node's server; ``slow reader`` is ours (``max_unsent_bytes``)."""
+"""Why a socket left, in Node's words; ``slow reader`` is ours (``max_unsent_bytes``)."""
 
 RESERVED_EVENTS: Final = frozenset(
     {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}

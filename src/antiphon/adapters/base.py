@@ -61,6 +61,7 @@ class LocalSockets(Protocol):
 
     def ids(self) -> Collection[SocketId]:
         """The ids of all of them."""
+        ...
 
     def deliver(self, packet: Packet, to: Iterable[SocketId] | None, flags: BroadcastFlags) -> None:
         """Send an event to some of them, or to all; ids that are not here are passed over."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import cast
 
 from antiphon.adapters.base import Adapter, BroadcastFlags, RemoteSocket, Target
 from antiphon.names import RESERVED_EVENTS, Room
@@ -21,7 +22,7 @@ def room_set(rooms: Room | Iterable[Room]) -> frozenset[Room]:
     """
     chosen = frozenset((rooms,) if isinstance(rooms, str) else rooms)
     for room in chosen:
-        if not isinstance(room, str):
+        if not isinstance(cast("object", room), str):
             raise TypeError(f"a room is named by a string, not by {room!r}")
     return chosen
 
@@ -33,7 +34,7 @@ def check_event(event: str) -> None:
         TypeError: Its name is not a string.
         ValueError: Its name is reserved.
     """
-    if not isinstance(event, str):
+    if not isinstance(cast("object", event), str):
         raise TypeError(f"an event is named by a string, not by {event!r}")
     if event in RESERVED_EVENTS:
         raise ValueError(f'"{event}" is a reserved event name')
@@ -59,7 +60,7 @@ class Broadcaster(ABC):
         return BroadcastOperator(operator.adapter, target, operator.flags)
 
     def in_(self, rooms: Room | Iterable[Room]) -> BroadcastOperator:
-        """The same as ``to``; it reads better before ``fetch_sockets`` and ``disconnect_sockets``."""
+        """The same as ``to``; it reads better before ``fetch_sockets`` and the like."""
         return self.to(rooms)
 
     def except_(self, rooms: Room | Iterable[Room]) -> BroadcastOperator:

@@ -1,4 +1,4 @@
-"""Who is in which room, kept in both directions, so that leaving costs the socket's own rooms only."""
+"""Who is in which room, kept both ways, so that leaving costs the socket's own rooms only."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Rooms:
         return self._sockets.get(room, NOBODY)
 
     def select(self, rooms: Collection[Room]) -> set[SocketId]:
-        """The sockets in any of these rooms, each once; ids of sockets that are not here included."""
+        """The sockets in any of these rooms, each once; also ids of sockets that are not here."""
         chosen: set[SocketId] = set()
         for room in rooms:
             chosen.add(SocketId(room))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from itertools import count
 from typing import Protocol
 
@@ -39,11 +39,12 @@ class Clock:
     moves its session's deadline.
     """
 
-    __slots__ = ("_heap", "_loop", "_number", "_timer", "_timer_at")
+    __slots__ = ("_heap", "_loop", "_number", "_stale", "_timer", "_timer_at")
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Alarm]] = []
         self._number = count()
+        self._stale = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
@@ -52,6 +53,8 @@ class Clock:
         """Wake its sleeper at that time, on the loop's clock, or earlier if it is set already."""
         if alarm.when is not None and alarm.when <= when:
             return
+        if alarm.when is not None:
+            self._outdate()
         alarm.when = when
         heappush(self._heap, (when, next(self._number), alarm))
         if self._timer is None or when < self._timer_at:
@@ -60,14 +63,25 @@ class Clock:
     def cancel(self, alarm: Alarm) -> None:
         """Never wake it again."""
         alarm.sleeper = None
-        alarm.when = None
+        if alarm.when is not None:
+            alarm.when = None
+            self._outdate()
 
     def stop(self) -> None:
         """Wake nobody any more."""
         self._heap.clear()
+        self._stale = 0
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _outdate(self) -> None:
+        """One more place in the heap has no meaning; sweep when they are half of it."""
+        self._stale += 1
+        if self._stale * 2 >= len(self._heap):
+            self._heap = [place for place in self._heap if place[2].when == place[0]]
+            heapify(self._heap)
+            self._stale = 0
 
     def _arm(self, when: float) -> None:
         if self._timer is not None:
@@ -79,16 +93,16 @@ class Clock:
 
     def _ring(self) -> None:
         self._timer = None
-        heap = self._heap
         assert self._loop is not None
         now = self._loop.time()
-        while heap and heap[0][0] <= now:
-            when, _, alarm = heappop(heap)
+        while self._heap and self._heap[0][0] <= now:
+            when, _, alarm = heappop(self._heap)
             if alarm.when != when or alarm.sleeper is None:
-                continue  # it was cancelled, or set to an earlier time that has passed
+                self._stale -= 1  # it was cancelled, or set to an earlier time that has passed
+                continue
             alarm.when = None
             again = alarm.sleeper.wake(now)
-            if again is not None and alarm.sleeper is not None:
+            if again is not None:
                 self.set(alarm, again)
-        if heap and self._timer is None:
-            self._arm(heap[0][0])
+        if self._heap and self._timer is None:
+            self._arm(self._heap[0][0])

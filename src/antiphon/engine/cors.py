@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from antiphon.engine.ports import Response
 from antiphon.engine.request import Request
+from antiphon.engine.response import Response
 
 __all__ = ["Cors", "CorsOrigins"]
 

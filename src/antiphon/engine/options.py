@@ -13,7 +13,7 @@ from antiphon.names import TransportName
 
 __all__ = ["AllowRequest", "EngineKwargs", "EngineOptions", "check_names"]
 
-AllowRequest: TypeAlias = Callable[[Request], bool | None | Awaitable[bool | None]]
+AllowRequest: TypeAlias = Callable[[Request], bool | Awaitable[bool | None] | None]
 """False or ``ConnectionRefused`` refuses; anything else lets the client in."""
 
 COOKIE_SAFE: Final = frozenset(
@@ -46,7 +46,8 @@ class EngineOptions:
         ping_interval: Seconds between two pings (Node ``pingInterval``).
         ping_timeout: Seconds that a client has to answer one (``pingTimeout``).
         upgrade_timeout: Seconds that an upgrade may take (``upgradeTimeout``).
-        max_http_buffer_size: Bytes that one message or request body may have (``maxHttpBufferSize``).
+        max_http_buffer_size: Bytes that a message or a request body may have
+            (``maxHttpBufferSize``).
         transports: The transports that are served (``transports``).
         allow_upgrades: Whether a polling client is told that it may upgrade (``allowUpgrades``).
         allow_request: A predicate, sync or async, on the handshake request (``allowRequest``).
@@ -98,7 +99,7 @@ class EngineOptions:
 
     def cookie_header(self, sid: str) -> bytes | None:
         """The ``Set-Cookie`` header for a new session, if there is to be one."""
-        if self.cookie is False or self.cookie is None:
+        if self.cookie is False:
             return None
         given: Mapping[str, str | bool]
         if self.cookie is True:
@@ -118,7 +119,7 @@ class EngineOptions:
             raise ValueError(f"{name!r} cannot be the name of a cookie")
         parts = [f"{name}={sid}"]
         for key, value in attributes.items():
-            if isinstance(value, str) and not value.isprintable() or ";" in str(value):
+            if not str(value).isprintable() or ";" in str(value):
                 raise ValueError(f"{value!r} cannot be an attribute of a cookie")
             if value is True:
                 parts.append(key)

@@ -6,9 +6,10 @@ import asyncio
 from typing import Final, NamedTuple, Protocol
 
 from antiphon.engine.outbox import Outbox
-from antiphon.engine.ports import Body, BodyTooLarge, Response
+from antiphon.engine.ports import Body, BodyTooLarge
 from antiphon.engine.prepared import CLOSE, NOOP, Prepared
 from antiphon.engine.request import Request
+from antiphon.engine.response import Response
 from antiphon.errors import RemoteProtocolError
 from antiphon.names import DisconnectReason
 from antiphon.protocol.engineio.packet import Packet
@@ -16,7 +17,11 @@ from antiphon.protocol.engineio.payload import SEPARATOR, decode_payload
 
 __all__ = ["Payload", "PollingOwner", "PollingTransport"]
 
-OK: Final = [(b"Content-Type", b"text/html"), (b"Content-Length", b"2")]
+OK: Final = [
+    (b"Content-Type", b"text/html"),
+    (b"Content-Length", b"2"),
+    (b"Cache-Control", b"no-store"),
+]
 
 
 class Payload(NamedTuple):
@@ -57,7 +62,7 @@ class PollingTransport:
         self._owner = owner
         self._outbox = Outbox()
         self._poll: asyncio.Future[Payload | None] | None = None
-        self._posting = False
+        self._posting: asyncio.Timeout | None = None
         self._flush_due = False
         self._farewell = False
 
@@ -98,6 +103,9 @@ class PollingTransport:
         Returns:
             Whether the client has been told; if not, it will be by the next GET.
         """
+        if self._posting is not None:
+            # Whoever waits for the rest of a body waits in vain.
+            self._posting.reschedule(0)
         if not tell:
             self.release()
         elif self._poll is None:
@@ -127,33 +135,27 @@ class PollingTransport:
             payload = await self._wait(poll, body)
         return Response(400) if payload is None else payload
 
-    async def post(self, request: Request, body: Body, *, limit: int, patience: float) -> Response:
+    async def post(self, request: Request, body: Body, *, limit: int) -> Response:
         """Serve a POST: packets of the client.
 
         Args:
             request: Its head.
             body: Its body.
             limit: Bytes that the body may have.
-            patience: Seconds to wait for the body. The client can send no pong meanwhile, so after
-                an interval and a timeout of the heartbeat there is nothing left to wait for.
         """
-        if self._posting:
+        if self._posting is not None:
             self._owner.fail("transport error", "two POST requests at once")
             return Response(400)
         if request.header(b"content-type") == "application/octet-stream":
             self._owner.fail("transport error", "a binary body")
             return Response(400)
-        self._posting = True
         try:
-            async with asyncio.timeout(patience):
-                data = await body.read(limit)
+            data = await self._read(body, limit)
         except BodyTooLarge:
             return Response(413)
         except (ConnectionError, TimeoutError):
             self._owner.fail("transport error", "the body of a POST did not come")
             return Response(400)
-        finally:
-            self._posting = False
         try:
             for packet in decode_payload(data):
                 self._owner.receive_packet(packet)
@@ -161,6 +163,14 @@ class PollingTransport:
             self._owner.fail("parse error", str(error))
             return Response(400)
         return Response(200, b"ok", list(OK))
+
+    async def _read(self, body: Body, limit: int) -> bytes:
+        """Read a body, for as long as the session lives."""
+        try:
+            async with asyncio.timeout(None) as self._posting:
+                return await body.read(limit)
+        finally:
+            self._posting = None
 
     async def _wait(self, poll: asyncio.Future[Payload | None], body: Body) -> Payload | None:
         """Wait for packets, and for the client to go away."""

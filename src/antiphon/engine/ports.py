@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Protocol
 
+from antiphon.engine.clock import Clock
+from antiphon.engine.options import EngineOptions
 from antiphon.engine.prepared import Prepared
-from antiphon.names import DisconnectReason, TransportName
+from antiphon.monitor import Monitor
+from antiphon.names import DisconnectReason, EngineId, TransportName
+from antiphon.tasks import Tasks
 
-__all__ = ["Body", "BodyTooLarge", "FrameWriter", "Receiver", "Response", "Transport"]
+__all__ = ["Body", "BodyTooLarge", "FrameWriter", "Receiver", "SocketHome", "Transport"]
 
 
 class Receiver(Protocol):
@@ -30,10 +33,12 @@ class Transport(Protocol):
     @property
     def writable(self) -> bool:
         """Whether what is sent now leaves at once; if not, volatile messages are dropped."""
+        ...
 
     @property
     def unsent(self) -> int:
         """Bytes that were sent and still wait in this process."""
+        ...
 
     def send(self, message: Prepared) -> None:
         """Send a message or a packet; what cannot leave now waits in order."""
@@ -45,10 +50,12 @@ class FrameWriter(Protocol):
     @property
     def writable(self) -> bool:
         """Whether the peer keeps up with what is written."""
+        ...
 
     @property
     def unsent(self) -> int:
         """Bytes that wait in this process."""
+        ...
 
     def send(self, message: Prepared) -> None:
         """Write the frames of a message, one after the other."""
@@ -58,6 +65,25 @@ class FrameWriter(Protocol):
 
     def abort(self) -> None:
         """Cut the connection now; what waits is lost."""
+
+
+class SocketHome(Protocol):
+    """Where sessions live: what a session needs of its server."""
+
+    @property
+    def options(self) -> EngineOptions: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def monitor(self) -> Monitor: ...
+    @property
+    def tasks(self) -> Tasks: ...
+
+    def session_ended(self, sid: EngineId) -> None:
+        """The session is over for the application, though its client may still have to be told."""
+
+    def session_gone(self, sid: EngineId) -> None:
+        """Nothing is left of it."""
 
 
 class BodyTooLarge(Exception):
@@ -78,12 +104,3 @@ class Body(Protocol):
 
     async def disconnected(self) -> None:
         """Returns when the client has gone away."""
-
-
-@dataclass(slots=True)
-class Response:
-    """An HTTP response."""
-
-    status: int
-    body: bytes = b""
-    headers: list[tuple[bytes, bytes]] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""A message that is encoded once, for however many clients, in whatever form their transports want."""
+"""A message that is encoded once, for any number of clients, in the forms that transports want."""
 
 from __future__ import annotations
 

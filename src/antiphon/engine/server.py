@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from inspect import isawaitable
 from itertools import count
-from typing import Any, Final, Unpack
+from typing import Any, Final, TypeVar, Unpack, overload
 
 from antiphon.engine.clock import Clock
 from antiphon.engine.compression import compress
 from antiphon.engine.cors import Cors
 from antiphon.engine.options import EngineKwargs, EngineOptions, check_names
 from antiphon.engine.polling import Payload, PollingTransport
-from antiphon.engine.ports import Body, FrameWriter, Receiver, Response
+from antiphon.engine.ports import Body, FrameWriter, Receiver
 from antiphon.engine.request import Request
+from antiphon.engine.response import Response
 from antiphon.engine.socket import EngineSocket
 from antiphon.engine.websocket import WebSocketTransport
 from antiphon.errors import ConnectionRefused
@@ -28,6 +30,7 @@ from antiphon.tasks import Tasks
 
 __all__ = ["Accepted", "EngineServer"]
 
+F = TypeVar("F", bound=Listener)
 Headers = list[tuple[bytes, bytes]]
 EVENTS: Final = ("connection", "connection_error", "initial_headers", "headers")
 TEXT: Final = (b"Content-Type", b"text/plain; charset=UTF-8")
@@ -51,8 +54,8 @@ class EngineServer:
     """An Engine.IO server: sessions that exchange messages, over polling and WebSocket.
 
     Events for ``on``: ``connection`` (an ``EngineSocket``), ``connection_error`` (the request, the
-    code and the message), ``initial_headers`` and ``headers`` (a dict of response headers to change,
-    and the request; the first at the handshake only).
+    code and the message), ``initial_headers`` and ``headers`` (a dict of response headers to
+    change, and the request; the first at the handshake only).
 
     Args:
         options: See ``EngineOptions``.
@@ -96,7 +99,11 @@ class EngineServer:
         """How many sessions are open (Node ``clientsCount``)."""
         return self._open
 
-    def on(self, event: str, listener: Listener | None = None) -> Any:
+    @overload
+    def on(self, event: str, listener: F) -> F: ...
+    @overload
+    def on(self, event: str) -> Callable[[F], F]: ...
+    def on(self, event: str, listener: Any = None) -> Any:
         """Call a function, sync or async, at an event; also a decorator.
 
         Raises:
@@ -105,7 +112,7 @@ class EngineServer:
         if event not in EVENTS:
             raise ValueError(f"an engine has no event {event!r}; it has {', '.join(EVENTS)}")
         if listener is None:
-            return lambda given: self.on(event, given)
+            return partial(self.on, event)
         self._listeners.add(event, listener)
         return listener
 
@@ -176,13 +183,13 @@ class EngineServer:
 
     # What sessions call.
 
-    def session_ended(self, socket: EngineSocket) -> None:
+    def session_ended(self, sid: EngineId) -> None:
         """A session is over for the application."""
         self._open -= 1
 
-    def session_gone(self, socket: EngineSocket) -> None:
+    def session_gone(self, sid: EngineId) -> None:
         """Nothing is left of a session."""
-        self._sockets.pop(socket.id, None)
+        self._sockets.pop(sid, None)
 
     # Within.
 
@@ -317,13 +324,8 @@ class EngineServer:
         if request.method == "GET":
             return await self._poll(polling, request, body)
         if request.method == "POST":
-            options = self.options
-            response = await polling.post(
-                request,
-                body,
-                limit=options.max_http_buffer_size,
-                patience=options.ping_interval + options.ping_timeout,
-            )
+            limit = self.options.max_http_buffer_size
+            response = await polling.post(request, body, limit=limit)
             if response.status == 413:
                 self.monitor.refuse("refused_body", "a POST body of %s is too large", socket.id)
             return response

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final, Protocol, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
-from antiphon.engine.clock import Alarm, Clock
+from antiphon.engine.clock import Alarm
 from antiphon.engine.polling import PollingTransport
-from antiphon.engine.ports import FrameWriter, Receiver
+from antiphon.engine.ports import FrameWriter, Receiver, SocketHome
 from antiphon.engine.prepared import PING, Prepared
 from antiphon.engine.websocket import WebSocketTransport
 from antiphon.errors import Disconnected, LocalProtocolError, RemoteProtocolError
@@ -16,34 +16,12 @@ from antiphon.protocol.engineio.packet import Packet, PacketType, decode_packet
 from antiphon.protocol.engineio.session import Close, Due, Message, Session, State
 
 if TYPE_CHECKING:
-    from antiphon.engine.options import EngineOptions
     from antiphon.engine.request import Request
-    from antiphon.monitor import Monitor
     from antiphon.names import DisconnectReason, EngineId, Listener, TransportName
-    from antiphon.tasks import Tasks
 
-__all__ = ["EngineSocket", "SocketHome"]
+__all__ = ["EngineSocket"]
 
 OPEN: Final = State.OPEN
-
-
-class SocketHome(Protocol):
-    """Where sessions live: what a session needs of its server."""
-
-    @property
-    def options(self) -> EngineOptions: ...
-    @property
-    def clock(self) -> Clock: ...
-    @property
-    def monitor(self) -> Monitor: ...
-    @property
-    def tasks(self) -> Tasks: ...
-
-    def session_ended(self, socket: EngineSocket) -> None:
-        """The session is over for the application, though its client may still have to be told."""
-
-    def session_gone(self, socket: EngineSocket) -> None:
-        """Nothing is left of it."""
 
 
 class EngineSocket:
@@ -237,7 +215,7 @@ class EngineSocket:
         if isinstance(outcome, Message):
             self._deliver(outcome.data)
         elif isinstance(outcome, Close):
-            self._ended(outcome, tell=not outcome.by_client)
+            self._ended(outcome, tell=True)
         elif packet.type is PacketType.PONG:
             self._rearm()
 
@@ -386,7 +364,7 @@ class EngineSocket:
         elif isinstance(self._transport, WebSocketTransport) and tell:
             self._transport.close()
         self.drained()
-        self._home.session_ended(self)
+        self._home.session_ended(self.id)
         if told:
             self._vanish()
         else:
@@ -398,7 +376,7 @@ class EngineSocket:
 
     def _vanish(self) -> None:
         self._home.clock.cancel(self._alarm)
-        self._home.session_gone(self)
+        self._home.session_gone(self.id)
 
     def _rearm(self) -> None:
         deadline = self._session.deadline

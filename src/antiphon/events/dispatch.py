@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from asyncio import CancelledError, Task
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from typing import Any, cast
 
 from antiphon.errors import EventError
 from antiphon.events.registry import Handler
@@ -21,7 +21,7 @@ def ack_values(result: object) -> list[object]:
     """The values of an acknowledgement for what a handler returned."""
     if result is None:
         return []
-    return list(result) if isinstance(result, tuple) else [result]
+    return list(cast("tuple[object, ...]", result)) if isinstance(result, tuple) else [result]
 
 
 def error_object(error: BaseException) -> dict[str, object]:

@@ -9,9 +9,10 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from antiphon import browser
 from antiphon.engine.outbox import Outbox
-from antiphon.engine.ports import BodyTooLarge, Response
+from antiphon.engine.ports import BodyTooLarge
 from antiphon.engine.prepared import Prepared
 from antiphon.engine.request import Request
+from antiphon.engine.response import Response
 from antiphon.engine.server import EngineServer
 from antiphon.engine.websocket import WebSocketTransport
 from antiphon.protocol.engineio.handshake import Refusal
@@ -80,7 +81,8 @@ class ASGIApp:
         if rest is None:
             await self._elsewhere(scope, receive, send)
             return
-        closers = (scope.get("extensions") or {}).get(SHUTDOWN)
+        extensions: dict[str, Any] = scope.get("extensions") or {}
+        closers: set[Callable[[], None]] | None = extensions.get(SHUTDOWN)
         if closers is not None:
             closers.add(self._server.close)
         if kind == "http":

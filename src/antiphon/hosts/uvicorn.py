@@ -4,13 +4,41 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from antiphon.hosts.asgi import SHUTDOWN, App, ASGIApp, Receive, Scope, Send
 
-__all__ = ["create_server", "run"]
+__all__ = ["HttpProtocol", "create_server", "run"]
+
+MAX_HEAD: Final = 65_536
+"""Bytes that the head of a request may have (uvicorn's limit with h11)."""
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """uvicorn's HTTP over httptools, which reads a head without end: this one has a limit."""
+
+    _in_head = False
+    _head_bytes = 0
+
+    def on_message_begin(self) -> None:
+        self._in_head = True
+        self._head_bytes = 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > MAX_HEAD and not self.transport.is_closing():
+                self.logger.warning("A request head of more than %d bytes came.", MAX_HEAD)
+                self.send_400_response("Request head too large.")
 
 
 class _Collecting:
@@ -60,6 +88,7 @@ def create_server(
     # The engine has a heartbeat of its own, which browsers can answer and measure.
     options.setdefault("ws_ping_interval", None)
     options.setdefault("ws", "websockets-sansio")
+    options.setdefault("http", HttpProtocol)
     closers: set[Callable[[], None]] = set()
     config = uvicorn.Config(_Collecting(app, closers), host=host, port=port, **options)
     return _Server(config, closers)

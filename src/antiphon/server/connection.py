@@ -62,7 +62,7 @@ class Attempt:
 class ServerConnection:
     """What arrives from one client, and where it goes (the engine's ``Receiver``)."""
 
-    __slots__ = ("_attempts", "_connect_timer", "_conn", "_home", "_protocol", "_sockets")
+    __slots__ = ("_attempts", "_conn", "_connect_timer", "_home", "_protocol", "_sockets")
 
     def __init__(self, conn: EngineSocket, home: ConnectionHome) -> None:
         self._conn = conn
@@ -99,6 +99,17 @@ class ServerConnection:
         for socket in sockets.values():
             socket.close(reason)
 
+    def left(self, namespace: str) -> None:
+        """Its socket in that namespace is no more; the client may ask for it again."""
+        self._sockets.pop(namespace, None)
+        self._protocol.leave(namespace)
+
+    def disconnect(self) -> None:
+        """Disconnect the client from all its namespaces, and close."""
+        for socket in tuple(self._sockets.values()):
+            socket.disconnect()
+        self._conn.close()
+
     # Within.
 
     def _violated(self, error: RemoteProtocolError) -> None:
@@ -119,17 +130,20 @@ class ServerConnection:
             )
             self._send_refusal(name, ConnectionRefused("too many namespaces"))
             return
-        auth: dict[str, Any] = packet.data if isinstance(packet.data, dict) else {}
+        auth: dict[str, Any] = packet.data or {}
         namespaces = self._home.namespaces
         namespace = namespaces.by_name.get(name)
         if namespace is None and not namespaces.dynamic:
             self._send_refusal(name, ConnectionRefused("Invalid namespace"))
             return
         self._protocol.begin(name)
-        if namespace is not None and not namespaces.dynamic:
-            if not namespace.registrations.middlewares:
-                self._join(namespace, self._create(namespace, auth))
-                return
+        if (
+            namespace is not None
+            and not namespaces.dynamic
+            and not namespace.registrations.middlewares
+        ):
+            self._join(namespace, self._create(namespace, auth))
+            return
         before = self._attempts.get(name)
         attempt = self._attempts[name] = Attempt()
         if before is not None:
@@ -176,17 +190,13 @@ class ServerConnection:
         engine = self._home.engine
         socket_id = SocketId(engine.generate_id(self._conn.request))
         handshake = Handshake(self._conn.request, auth)
-        return namespace.create(socket_id, self._conn, handshake, self._forget)
+        return namespace.create(socket_id, self._conn, handshake, self)
 
     def _join(self, namespace: Namespace, socket: Socket) -> None:
         self._stop_timer()
         self._protocol.accept(namespace.name)
         self._sockets[namespace.name] = socket
         namespace.join(socket)
-
-    def _forget(self, name: str) -> None:
-        self._sockets.pop(name, None)
-        self._protocol.leave(name)
 
     def _send_refusal(self, name: str, refusal: ConnectionRefused) -> None:
         told: dict[str, object] = {"message": refusal.message}

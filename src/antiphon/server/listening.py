@@ -40,8 +40,8 @@ class Listening(ABC):
 
         Args:
             event: The event's name.
-            handler: A function, sync or async; what it returns is the acknowledgement. A server's and
-                a namespace's handlers take the socket first, then the event's arguments.
+            handler: A function, sync or async; what it returns is the acknowledgement. Handlers of
+                a server and of a namespace take the socket first, then the event's arguments.
 
         Raises:
             TypeError: It cannot be a handler.

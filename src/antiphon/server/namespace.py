@@ -18,11 +18,12 @@ from antiphon.monitor import Monitor
 from antiphon.names import DisconnectReason, Room, SocketId
 from antiphon.protocol.socketio.packet import Packet, PacketType
 from antiphon.protocol.socketio.parser import Parser
+from antiphon.server.acks import unwrap_ack
 from antiphon.server.handshake import Handshake
 from antiphon.server.middleware import run_middlewares
 from antiphon.server.options import ServerOptions
 from antiphon.server.registering import Registering, Registrations
-from antiphon.server.socket import Socket, unwrap_ack
+from antiphon.server.socket import Link, Socket
 from antiphon.tasks import Tasks
 
 __all__ = ["Namespace", "NamespaceHome"]
@@ -162,10 +163,10 @@ class Namespace(Broadcaster, Registering):
         socket_id: SocketId,
         conn: EngineSocket,
         handshake: Handshake,
-        left: Callable[[str], None],
+        link: Link,
     ) -> Socket:
-        """A socket that is not let in yet; ``left`` is told the namespace when it leaves."""
-        return Socket(socket_id, self, conn, handshake, left)
+        """A socket that is not let in yet."""
+        return Socket(socket_id, self, conn, handshake, link)
 
     def join(self, socket: Socket) -> None:
         """Let a socket in: tell the client, then the ``connect`` handlers."""
@@ -191,9 +192,8 @@ class Namespace(Broadcaster, Registering):
         """Send an event to some of its sockets, or to all; it is encoded once."""
         text, attachments = self.parser.encode(packet)
         message = Prepared(text, attachments, compress=flags.compress)
-        event: list[Any] = packet.data if isinstance(packet.data, list) else []
         for socket in self.get(to):
-            socket.deliver(message, event, volatile=flags.volatile)
+            socket.deliver(message, packet.data, volatile=flags.volatile)
 
     def request(
         self,
@@ -212,10 +212,10 @@ class Namespace(Broadcaster, Registering):
 
         def forget() -> None:
             for socket in asked:
-                socket.forget_ack(ack_id)
+                socket.acks.forget(ack_id)
 
         for socket in asked:
-            socket.expect_ack(received, ack_id)
+            socket.acks.expect(received, ack_id)
         self.deliver(
             Packet(packet.type, packet.namespace, packet.data, ack_id),
             [socket.id for socket in asked],

@@ -96,10 +96,9 @@ class Namespaces:
         if parent is None:
             namespace = Namespace(name, self._home)
         else:
-            forget = None
-            if self._home.options.cleanup_empty_child_namespaces:
 
-                def forget(namespace: Namespace) -> None:
+            def forget(namespace: Namespace) -> None:
+                if self._home.options.cleanup_empty_child_namespaces:
                     self._forget(namespace, parent)
 
             namespace = Namespace(name, self._home, parent.registrations, forget)

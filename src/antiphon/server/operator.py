@@ -1,7 +1,8 @@
-"""How to send to one socket, as a value."""
+"""Sending to one socket: the verbs, written once, and an operator that says how."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Protocol
@@ -10,14 +11,16 @@ from antiphon.adapters.base import BroadcastFlags
 from antiphon.adapters.broadcast import BroadcastOperator
 from antiphon.names import Room
 
-__all__ = ["SendsToOne", "SocketOperator"]
+__all__ = ["Recipient", "Sender", "SocketOperator"]
 
 
-class SendsToOne(Protocol):
+class Recipient(Protocol):
     """A socket, as its operators see it."""
 
     @property
-    def broadcast(self) -> BroadcastOperator: ...
+    def others(self) -> BroadcastOperator:
+        """All others in its namespace."""
+        ...
 
     def emit_with(
         self,
@@ -25,21 +28,79 @@ class SendsToOne(Protocol):
         event: str,
         args: tuple[object, ...],
         ack: Callable[..., object] | None,
-    ) -> None: ...
+    ) -> None:
+        """Send an event."""
 
-    async def call_with(
-        self, flags: BroadcastFlags, event: str, args: tuple[object, ...]
-    ) -> Any: ...
+    async def call_with(self, flags: BroadcastFlags, event: str, args: tuple[object, ...]) -> Any:
+        """Send an event and wait for the acknowledgement."""
 
 
-class SocketOperator:
-    """How to send to one socket; never changed, so it can be kept and used again."""
+class Sender(ABC):
+    """The verbs of what can send to one socket: the socket, and its operators."""
 
-    __slots__ = ("_flags", "_socket")
+    __slots__ = ()
 
-    def __init__(self, socket: SendsToOne, flags: BroadcastFlags) -> None:
-        self._socket = socket
-        self._flags = flags
+    @abstractmethod
+    def _operator(self) -> SocketOperator:
+        """The operator to begin with."""
+
+    def emit(self, event: str, *args: object, ack: Callable[..., object] | None = None) -> None:
+        """Send an event to the client.
+
+        Args:
+            event: The event's name.
+            args: JSON values, with bytes anywhere in them.
+            ack: Called with the values of the acknowledgement when it comes. With ``timeout`` it
+                is called in any case, with None or an error in front of the values.
+
+        Raises:
+            ValueError: The name is reserved.
+            EncodeError: An argument cannot be sent.
+        """
+        operator = self._operator()
+        operator.recipient.emit_with(operator.flags, event, args, ack)
+
+    def send(self, *args: object) -> None:
+        """Send a ``message`` event."""
+        self.emit("message", *args)
+
+    async def call(self, event: str, *args: object, timeout: float | None = None) -> Any:
+        """Send an event and wait for the client's acknowledgement.
+
+        Args:
+            event: The event's name.
+            args: JSON values, with bytes anywhere in them.
+            timeout: Seconds to wait; None to wait for as long as the client is there.
+
+        Returns:
+            The acknowledged value; a tuple if there are several, None if there is none.
+
+        Raises:
+            AckTimeout: It did not come in time.
+            Disconnected: The client left before it came.
+        """
+        operator = self._operator()
+        flags = operator.flags if timeout is None else replace(operator.flags, timeout=timeout)
+        return await operator.recipient.call_with(flags, event, args)
+
+    def to(self, rooms: Room | Iterable[Room]) -> BroadcastOperator:
+        """The others in a room, or in any of several: not this socket itself."""
+        return self.broadcast.to(rooms)
+
+    def in_(self, rooms: Room | Iterable[Room]) -> BroadcastOperator:
+        """The same as ``to``."""
+        return self.broadcast.to(rooms)
+
+    def except_(self, rooms: Room | Iterable[Room]) -> BroadcastOperator:
+        """The others, but not those in a room, or in any of several."""
+        return self.broadcast.except_(rooms)
+
+    @property
+    def broadcast(self) -> BroadcastOperator:
+        """All others in the namespace."""
+        operator = self._operator()
+        others = operator.recipient.others
+        return BroadcastOperator(others.adapter, others.target, operator.flags)
 
     @property
     def volatile(self) -> SocketOperator:
@@ -59,35 +120,24 @@ class SocketOperator:
         """How long to wait for an acknowledgement, in seconds."""
         return self._with(timeout=seconds)
 
-    @property
-    def broadcast(self) -> BroadcastOperator:
-        """All others in the namespace."""
-        everybody = self._socket.broadcast
-        return BroadcastOperator(everybody.adapter, everybody.target, self._flags)
-
-    def to(self, rooms: Room | Iterable[Room]) -> BroadcastOperator:
-        """The others in a room, or in any of several."""
-        return self.broadcast.to(rooms)
-
-    def in_(self, rooms: Room | Iterable[Room]) -> BroadcastOperator:
-        """The same as ``to``."""
-        return self.broadcast.to(rooms)
-
-    def except_(self, rooms: Room | Iterable[Room]) -> BroadcastOperator:
-        """The others, but not those in a room, or in any of several."""
-        return self.broadcast.except_(rooms)
-
-    def emit(self, event: str, *args: object, ack: Callable[..., object] | None = None) -> None:
-        """Send an event; with a timeout, ``ack`` is given an error or None before the values."""
-        self._socket.emit_with(self._flags, event, args, ack)
-
-    def send(self, *args: object) -> None:
-        """Send a ``message`` event."""
-        self.emit("message", *args)
-
-    async def call(self, event: str, *args: object) -> Any:
-        """Send an event and wait for the acknowledgement; see ``Socket.call``."""
-        return await self._socket.call_with(self._flags, event, args)
-
     def _with(self, **changes: Any) -> SocketOperator:
-        return SocketOperator(self._socket, replace(self._flags, **changes))
+        operator = self._operator()
+        return SocketOperator(operator.recipient, replace(operator.flags, **changes))
+
+
+class SocketOperator(Sender):
+    """How to send to one socket; never changed, so it can be kept and used again.
+
+    Attributes:
+        recipient: The socket.
+        flags: How.
+    """
+
+    __slots__ = ("flags", "recipient")
+
+    def __init__(self, recipient: Recipient, flags: BroadcastFlags) -> None:
+        self.recipient = recipient
+        self.flags = flags
+
+    def _operator(self) -> SocketOperator:
+        return self

@@ -34,8 +34,8 @@ class ServerOptions:
         connect_timeout: Seconds within which a client must have joined a namespace
             (``connectTimeout``).
         serve_client: Whether hosts serve the browser client below the path (``serveClient``).
-        cleanup_empty_child_namespaces: Whether a namespace that was made by a pattern or a predicate
-            is forgotten when its last socket leaves (``cleanupEmptyChildNamespaces``).
+        cleanup_empty_child_namespaces: Whether a namespace that a pattern or a predicate made is
+            forgotten when its last socket leaves (``cleanupEmptyChildNamespaces``).
         parser: How packets look on the wire (``parser``).
         adapter: Makes the adapter of a namespace (``adapter``).
         max_namespaces: Namespaces that one client may have joined at a time.

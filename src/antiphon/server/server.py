@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from functools import partial
 from typing import Any, Unpack, overload
 
 from antiphon.adapters.broadcast import Broadcaster, BroadcastOperator
@@ -88,8 +89,8 @@ class Server(Broadcaster, Registering):
         """A namespace.
 
         Args:
-            name: Its name; or a pattern or a predicate (given a name and ``auth``, sync or async) for
-                namespaces that are made when a client asks for one.
+            name: Its name; or a pattern or a predicate (given a name and ``auth``, sync or async)
+                for namespaces that are made when a client asks for one.
         """
         if isinstance(name, str):
             return self.namespaces.of(name)
@@ -102,7 +103,7 @@ class Server(Broadcaster, Registering):
         if event != "new_namespace":
             return super().on(event, handler)
         if handler is None:
-            return lambda given: self.on(event, given)
+            return partial(self.on, event)
         self._listeners.add(event, handler)
         return handler
 

@@ -11,25 +11,35 @@ from antiphon.adapters.base import Adapter, BroadcastFlags, Target
 from antiphon.adapters.broadcast import BroadcastOperator, check_event, room_set
 from antiphon.engine.prepared import Prepared
 from antiphon.engine.socket import EngineSocket
-from antiphon.errors import AckTimeout, Disconnected
+from antiphon.errors import Disconnected
 from antiphon.events.dispatch import Reply, run_handlers
 from antiphon.events.registry import Handler, Registry
 from antiphon.monitor import Monitor
 from antiphon.names import RESERVED_EVENTS, DisconnectReason, Listener, Room, SocketId
-from antiphon.protocol.socketio.acks import AckCallback, AckTable
 from antiphon.protocol.socketio.packet import Packet, PacketType
 from antiphon.protocol.socketio.parser import Parser
+from antiphon.server.acks import PendingAcks
 from antiphon.server.handshake import Handshake
 from antiphon.server.listening import Listening
 from antiphon.server.middleware import run_middlewares
-from antiphon.server.operator import SocketOperator
+from antiphon.server.operator import Sender, SocketOperator
 from antiphon.tasks import Tasks
 
-__all__ = ["Socket", "SocketHome", "unwrap_ack"]
+__all__ = ["Link", "Socket", "SocketHome"]
 
 F = TypeVar("F", bound=Listener)
 DEFAULT_FLAGS: Final = BroadcastFlags()
 NEVER_COME: Final = RESERVED_EVENTS - {"disconnect", "disconnecting"}
+
+
+class Link(Protocol):
+    """What a socket needs of its connection."""
+
+    def left(self, namespace: str) -> None:
+        """Its socket in that namespace is no more."""
+
+    def disconnect(self) -> None:
+        """Disconnect the client from all its namespaces, and close."""
 
 
 class SocketHome(Protocol):
@@ -61,14 +71,7 @@ class SocketHome(Protocol):
         """A socket is disconnected."""
 
 
-def unwrap_ack(values: list[Any]) -> Any:
-    """An acknowledgement as one value: several make a tuple, none makes None."""
-    if len(values) == 1:
-        return values[0]
-    return tuple(values) if values else None
-
-
-class Socket(Listening):
+class Socket(Listening, Sender):
     """One client in one namespace.
 
     Attributes:
@@ -85,7 +88,7 @@ class Socket(Listening):
         "_held",
         "_home",
         "_last_rooms",
-        "_left",
+        "_link",
         "_middlewares",
         "_queue",
         "_reason",
@@ -104,7 +107,7 @@ class Socket(Listening):
         home: SocketHome,
         conn: EngineSocket,
         handshake: Handshake,
-        left: Callable[[str], None],
+        link: Link,
     ) -> None:
         self.id = socket_id
         self.data: dict[str, Any] = {}
@@ -113,8 +116,8 @@ class Socket(Listening):
         self.connected = False
         self.recovered = False
         self._home = home
-        self._left = left
-        self._acks: AckTable | None = None
+        self._link = link
+        self._acks: PendingAcks | None = None
         self._registry: Registry | None = None
         self._middlewares: tuple[Listener, ...] = ()
         self._queue: asyncio.Task[None] | None = None
@@ -152,42 +155,11 @@ class Socket(Listening):
         self._middlewares = (*self._middlewares, middleware)
         return middleware
 
-    # Sending.
+    # Sending (the verbs stand in Sender).
 
     def emit(self, event: str, *args: object, ack: Callable[..., object] | None = None) -> None:
-        """Send an event to the client.
-
-        Args:
-            event: The event's name.
-            args: JSON values, with bytes anywhere in them.
-            ack: Called with the values of the acknowledgement when it comes.
-
-        Raises:
-            ValueError: The name is reserved.
-            EncodeError: An argument cannot be sent.
-        """
+        """Send an event to the client; see ``Sender.emit``."""
         self.emit_with(DEFAULT_FLAGS, event, args, ack)
-
-    def send(self, *args: object) -> None:
-        """Send a ``message`` event."""
-        self.emit("message", *args)
-
-    async def call(self, event: str, *args: object, timeout: float | None = None) -> Any:
-        """Send an event and wait for the client's acknowledgement.
-
-        Args:
-            event: The event's name.
-            args: JSON values, with bytes anywhere in them.
-            timeout: Seconds to wait; None to wait for as long as the client is there.
-
-        Returns:
-            The acknowledged value; a tuple if there are several, None if there is none.
-
-        Raises:
-            AckTimeout: It did not come in time.
-            Disconnected: The client left before it came.
-        """
-        return await self.call_with(BroadcastFlags(timeout=timeout), event, args)
 
     async def drain(self) -> None:
         """Wait until what was emitted has left this process.
@@ -197,40 +169,13 @@ class Socket(Listening):
         """
         await self.conn.drain()
 
-    def to(self, rooms: Room | Iterable[Room]) -> BroadcastOperator:
-        """The others in a room, or in any of several: not this socket itself."""
-        return self.broadcast.to(rooms)
-
-    def in_(self, rooms: Room | Iterable[Room]) -> BroadcastOperator:
-        """The same as ``to``."""
-        return self.broadcast.to(rooms)
-
-    def except_(self, rooms: Room | Iterable[Room]) -> BroadcastOperator:
-        """The others, but not those in a room, or in any of several."""
-        return self.broadcast.except_(rooms)
-
     @property
-    def broadcast(self) -> BroadcastOperator:
-        """All others in the namespace."""
+    def others(self) -> BroadcastOperator:
+        """All others in the namespace; the same as ``broadcast``."""
         return BroadcastOperator(self._home.adapter, Target(except_=frozenset((self.id,))))
 
-    @property
-    def volatile(self) -> SocketOperator:
-        """Drop the event if the client cannot take it at once."""
-        return SocketOperator(self, BroadcastFlags(volatile=True))
-
-    @property
-    def local(self) -> SocketOperator:
-        """For broadcasts: the clients of this server only."""
-        return SocketOperator(self, BroadcastFlags(local=True))
-
-    def compress(self, compress: bool) -> SocketOperator:
-        """Whether the transport may compress the event."""
-        return SocketOperator(self, BroadcastFlags(compress=compress))
-
-    def timeout(self, seconds: float) -> SocketOperator:
-        """How long to wait for an acknowledgement, in seconds."""
-        return SocketOperator(self, BroadcastFlags(timeout=seconds))
+    def _operator(self) -> SocketOperator:
+        return SocketOperator(self, DEFAULT_FLAGS)
 
     # Rooms, and leaving.
 
@@ -251,10 +196,9 @@ class Socket(Listening):
             close: Close its connection too, with all other namespaces.
         """
         if close:
-            self.conn.close()
-        if self.connected:
-            if not close:
-                self._send(PacketType.DISCONNECT, None)
+            self._link.disconnect()
+        elif self.connected:
+            self._send(PacketType.DISCONNECT, None)
             self.close("server namespace disconnect")
 
     # What the floors around it call.
@@ -269,11 +213,10 @@ class Socket(Listening):
 
     def receive(self, packet: Packet) -> None:
         """A packet came for it."""
-        data = packet.data
-        if packet.type is PacketType.EVENT and isinstance(data, list):
-            self._receive_event(data[0], data[1:], packet.id)
-        elif packet.type is PacketType.ACK and isinstance(data, list):
-            if self._acks is None or not self._acks.resolve(packet.id, data):
+        if packet.type is PacketType.EVENT:
+            self._receive_event(packet.data[0], packet.data[1:], packet.id)
+        elif packet.type is PacketType.ACK:
+            if self._acks is None or not self._acks.resolve(packet.id, packet.data):
                 self._home.monitor.count("unexpected_acks")
         elif packet.type is PacketType.DISCONNECT:
             self.close("client namespace disconnect")
@@ -288,9 +231,9 @@ class Socket(Listening):
         adapter = self._home.adapter
         self._last_rooms = adapter.rooms_of(self.id) | {self.id}
         adapter.remove_all(self.id)
-        self._left(self._home.name)
+        self._link.left(self._home.name)
         if self._acks is not None:
-            self._acks.abandon()
+            self._acks.abandon(reason)
         self._home.ended(self, reason, self._last_rooms)
 
     def discard(self, reason: DisconnectReason) -> None:
@@ -321,54 +264,30 @@ class Socket(Listening):
         ack: Callable[..., object] | None,
     ) -> None:
         """Send an event; what ``emit`` and the operators do."""
-        ack_id = None if ack is None else self._expect_call(ack, event, flags.timeout)
-        try:
-            self._send_event(flags, event, args, ack_id)
-        except BaseException:
-            if ack_id is not None:
-                self.forget_ack(ack_id)
-            raise
+        if ack is None:
+            self._send_event(flags, event, args, None)
+        elif self._reason is None:
+            self.acks.ask_for(
+                ack, lambda ack_id: self._send_event(flags, event, args, ack_id), flags.timeout
+            )
+        elif flags.timeout is not None:
+            self._home.tasks.call(ack, Disconnected(self._reason))
 
     async def call_with(self, flags: BroadcastFlags, event: str, args: tuple[object, ...]) -> Any:
         """Send an event and wait; what ``call`` and the operators do."""
-        waiting: asyncio.Future[list[Any] | None] = asyncio.get_running_loop().create_future()
-
-        def answered(values: list[Any] | None) -> None:
-            if not waiting.done():
-                waiting.set_result(values)
-
-        ack_id = self.expect_ack(answered)
-        try:
-            self._send_event(flags, event, args, ack_id)
-            async with asyncio.timeout(flags.timeout):
-                values = await waiting
-        except TimeoutError:
-            raise AckTimeout from None
-        finally:
-            self.forget_ack(ack_id)
-        if values is None:
-            raise Disconnected(self._reason or "transport close")
-        return unwrap_ack(values)
-
-    def expect_ack(self, callback: AckCallback, ack_id: int | None = None) -> int:
-        """Wait for an acknowledgement; its id.
-
-        Raises:
-            Disconnected: The client has left already.
-            LocalProtocolError: Too many are pending.
-        """
         if self._reason is not None:
             raise Disconnected(self._reason)
-        if self._acks is None:
-            self._acks = AckTable(self._home.max_pending_acks)
-        number = self._home.next_ack_id() if ack_id is None else ack_id
-        self._acks.expect(number, callback)
-        return number
+        return await self.acks.ask(
+            lambda ack_id: self._send_event(flags, event, args, ack_id), flags.timeout
+        )
 
-    def forget_ack(self, ack_id: int) -> None:
-        """Nobody waits for it any more."""
-        if self._acks is not None:
-            self._acks.forget(ack_id)
+    @property
+    def acks(self) -> PendingAcks:
+        """The acknowledgements that it owes."""
+        if self._acks is None:
+            home = self._home
+            self._acks = PendingAcks(home.max_pending_acks, home.next_ack_id, home.tasks)
+        return self._acks
 
     def lifecycle(self, event: str) -> list[tuple[Handler, tuple[object, ...]]]:
         """Its own handlers of an event of its life."""
@@ -449,40 +368,6 @@ class Socket(Listening):
             self._home.report(error, self, event)
 
         return Reply(handlers, None if ack_id is None else acknowledge, report)
-
-    def _expect_call(
-        self, ack: Callable[..., object], event: str, timeout: float | None
-    ) -> int | None:
-        """Wait for an acknowledgement on behalf of a function of the application.
-
-        With a timeout the function is given an error in front of the values: None, ``AckTimeout`` or
-        ``Disconnected``. Without one it is called only if the acknowledgement comes.
-        """
-        home = self._home
-        timer: asyncio.TimerHandle | None = None
-
-        def answered(values: list[Any] | None) -> None:
-            if timer is not None:
-                timer.cancel()
-                error = None if values is not None else Disconnected(self._reason or "")
-                home.tasks.call(ack, error, *(values or ()))
-            elif values is not None:
-                home.tasks.call(ack, *values)
-
-        try:
-            ack_id = self.expect_ack(answered)
-        except Disconnected as error:
-            if timeout is not None:
-                home.tasks.call(ack, error)
-            return None
-        if timeout is not None:
-
-            def late() -> None:
-                self.forget_ack(ack_id)
-                home.tasks.call(ack, AckTimeout())
-
-            timer = asyncio.get_running_loop().call_later(timeout, late)
-        return ack_id
 
     def _tell_outgoing(self, event: list[Any]) -> None:
         for listener in self._home.registry.any_outgoing:

@@ -1,4 +1,4 @@
-"""Engine.IO packets: one character of type, then the data (Engine.IO protocol 4, «Packet encoding»)."""
+"""Engine.IO packets: a character of type, then the data (protocol 4, «Packet encoding»)."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class Upgrade:
         return True
 
     def receive(self, packet: Packet, now: float) -> Literal["probed", "done", "refused"]:
-        """A packet on the probing WebSocket: answer the probe, change over, or close that WebSocket."""
+        """A packet on the probing WebSocket: answer it, change over, or close that WebSocket."""
         if packet == (PacketType.PING, "probe") and self.stage is Stage.PROBING:
             self.stage = Stage.PROBED
             self.next_noop = now + NOOP_INTERVAL

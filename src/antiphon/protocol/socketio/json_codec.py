@@ -13,7 +13,7 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, TypeAlias, cast
 from uuid import UUID
 
 import msgspec
@@ -23,7 +23,14 @@ from antiphon.errors import EncodeError, RemoteProtocolError
 
 __all__ = ["Encoded", "decode_json", "encode_json"]
 
+BYTES: Final = (bytes, bytearray, memoryview)
 OPTIONS: Final = orjson.OPT_PASSTHROUGH_DATETIME
+
+MAX_DEPTH: Final = 1024
+"""How deep lists and objects may be nested, in both directions (what orjson reads)."""
+
+Waiting: TypeAlias = str | tuple[object, int]
+"""What is still to be written: text that is ready, or a value and how deep it stands."""
 
 Encoded = tuple[bytes, list[bytes]]
 """The JSON text, and the attachments that were taken out of it."""
@@ -32,9 +39,9 @@ Encoded = tuple[bytes, list[bytes]]
 def encode_json(value: object) -> Encoded:
     """Write a value, taking the bytes in it out as attachments.
 
-    Besides JSON's own values it takes ``bytes`` (also ``bytearray`` and ``memoryview``), dataclasses,
-    datetimes (as JavaScript writes them: UTC, milliseconds, ``Z``), UUIDs, enums, sets,
-    msgspec structs and pydantic models. NaN and the infinities become null, as in JavaScript.
+    Besides JSON's own values it takes ``bytes`` (also ``bytearray`` and ``memoryview``),
+    dataclasses, datetimes (as JavaScript writes them: UTC, milliseconds, ``Z``), UUIDs, enums,
+    sets, msgspec structs and pydantic models. NaN and the infinities become null, as in JavaScript.
 
     Raises:
         EncodeError: It holds something else, or itself.
@@ -42,8 +49,8 @@ def encode_json(value: object) -> Encoded:
     attachments: list[bytes] = []
 
     def take_out(item: object) -> object:
-        if isinstance(item, (bytes, bytearray, memoryview)):
-            attachments.append(bytes(item))
+        if isinstance(item, BYTES):
+            attachments.append(bytes(cast("bytes", item)))
             return {"_placeholder": True, "num": len(attachments) - 1}
         return simplify(item)
 
@@ -72,9 +79,9 @@ def simplify(item: object) -> object:
             if getattr(item, field.name) is not msgspec.UNSET
         }
     if isinstance(item, (set, frozenset)):
-        return list(item)
+        return list(cast("set[object]", item))
     if isinstance(item, Mapping):
-        return dict(item)
+        return dict(cast("Mapping[object, object]", item))
     if callable(dump := getattr(item, "model_dump", None)):
         return dump(by_alias=True)
     raise EncodeError(f"cannot send a value of type {type(item).__name__}")
@@ -101,40 +108,71 @@ def _no_constant(name: str) -> object:
 
 
 def _encode_slowly(value: object) -> Encoded:
+    """Write a value without orjson, and without the call stack: how deep it is does not matter."""
     attachments: list[bytes] = []
-    try:
-        plain = _plain(value, attachments)
-        # ASCII only, so that a lone surrogate leaves as its escape and never as broken UTF-8.
-        return json.dumps(plain, separators=(",", ":")).encode(), attachments
-    except RecursionError as error:
-        raise EncodeError("cannot send a value that is nested too deep, or holds itself") from error
+    pieces: list[str] = []
+    waiting: list[Waiting] = [(value, 0)]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            pieces.append(item)
+            continue
+        plain, depth = _plain(item[0], attachments), item[1]
+        if not isinstance(plain, (list, dict)):
+            pieces.append(_quoted(plain))
+            continue
+        if depth >= MAX_DEPTH:
+            raise EncodeError(f"cannot send a value nested deeper than {MAX_DEPTH}, or in itself")
+        pieces.append("[" if isinstance(plain, list) else "{")
+        waiting += _inside(cast("list[object] | dict[object, object]", plain), depth + 1)
+    return "".join(pieces).encode(), attachments
 
 
-def _plain(item: object, attachments: list[bytes]) -> object:
-    """The value in JSON's own kinds, all the way down."""
-    if item is None or isinstance(item, (bool, str)):
-        return item
-    if isinstance(item, Enum):
-        return _plain(item.value, attachments)
-    if isinstance(item, int):
-        return int(item)
-    if isinstance(item, float):
-        return item if math.isfinite(item) else None
-    if isinstance(item, (list, tuple)):
-        return [_plain(each, attachments) for each in item]
-    if isinstance(item, dict):
-        return {_key(key): _plain(each, attachments) for key, each in item.items()}
-    if isinstance(item, (bytes, bytearray, memoryview)):
-        attachments.append(bytes(item))
-        return {"_placeholder": True, "num": len(attachments) - 1}
-    if isinstance(item, UUID):
-        return str(item)
-    if dataclasses.is_dataclass(item) and not isinstance(item, type):
-        return {
-            field.name: _plain(getattr(item, field.name), attachments)
-            for field in dataclasses.fields(item)
-        }
-    return _plain(simplify(item), attachments)
+def _inside(container: list[object] | dict[object, object], depth: int) -> list[Waiting]:
+    """What is to be written for a list or an object after its opening bracket, last thing first."""
+    waiting: list[Waiting] = []
+    if isinstance(container, list):
+        waiting.append("]")
+        for each in reversed(container):
+            waiting += [(each, depth), ","]
+    else:
+        waiting.append("}")
+        for key, each in reversed(container.items()):
+            waiting += [(each, depth), f"{_quoted(_key(key))}:", ","]
+    if container:
+        waiting.pop()
+    return waiting
+
+
+def _quoted(item: object) -> str:
+    # ASCII only, so that a lone surrogate leaves as its escape and never as broken UTF-8.
+    return json.dumps(item)
+
+
+def _plain(item: object, attachments: list[bytes]) -> Any:
+    """A value as one of JSON's own kinds; what is in a list or a dict is left as it is."""
+    while True:
+        if item is None or isinstance(item, (bool, str)):
+            return item
+        if isinstance(item, Enum):
+            item = item.value
+        elif isinstance(item, int):
+            return int(item)
+        elif isinstance(item, float):
+            return float(item) if math.isfinite(item) else None
+        elif isinstance(item, (list, tuple)):
+            return list(cast("list[object]", item))
+        elif isinstance(item, dict):
+            return cast("dict[object, object]", item)
+        elif isinstance(item, BYTES):
+            attachments.append(bytes(cast("bytes", item)))
+            return {"_placeholder": True, "num": len(attachments) - 1}
+        elif isinstance(item, UUID):
+            return str(item)
+        elif dataclasses.is_dataclass(item) and not isinstance(item, type):
+            return {field.name: getattr(item, field.name) for field in dataclasses.fields(item)}
+        else:
+            item = simplify(item)
 
 
 def _key(key: object) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from antiphon.errors import RemoteProtocolError
 
@@ -47,7 +47,7 @@ class Packet:
 
     type: PacketType
     namespace: str = "/"
-    data: object = None
+    data: Any = None
     id: int | None = None
 
 
@@ -64,7 +64,7 @@ class Head(NamedTuple):
 # An id has 16 digits at most: more than a JavaScript number can count to, and few enough that
 # turning them into an integer costs nothing.
 HEAD: Final = re.compile(
-    r"([0-46]|[56](?P<attachments>[0-9]{1,10})-|5)(?:(/[^,]*)(?:,|\Z))?([0-9]{1,16})?"
+    r"([56](?P<attachments>[0-9]{1,10})-|[0-6])(?:(/[^,]*)(?:,|\Z))?([0-9]{1,16})?(?![ \t\r\n])"
 )
 
 
@@ -76,7 +76,7 @@ def split_head(text: str) -> Head:
     """
     found = HEAD.match(text)
     if found is None:
-        raise RemoteProtocolError("unknown packet type", "forced close")
+        raise RemoteProtocolError("invalid head of a packet", "forced close")
     kind = TYPES[int(text[0])]
     digits = found.group("attachments")
     attachments = int(digits) if digits else 0

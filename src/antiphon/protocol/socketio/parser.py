@@ -1,12 +1,13 @@
 """The default parser: packets as JSON text with binary attachments (socket.io-parser 4.2).
 
-A parser has two halves. ``encode`` turns a packet into what an Engine.IO session sends: the text and
-the attachments behind it. A ``Decoder`` belongs to one session and turns what arrives into packets.
+A parser has two halves. ``encode`` turns a packet into what an Engine.IO session sends: the text
+and the attachments behind it. A ``Decoder`` belongs to one session and turns what arrives into
+packets.
 """
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from antiphon.errors import RemoteProtocolError
 from antiphon.names import RESERVED_EVENTS
@@ -66,10 +67,11 @@ class JSONParser:
 class JSONDecoder:
     """Reads packets; one that has attachments is complete when they have come."""
 
-    __slots__ = ("_attachments", "_head")
+    __slots__ = ("_attachments", "_due", "_packet")
 
     def __init__(self) -> None:
-        self._head: Head | None = None
+        self._packet: Packet | None = None
+        self._due = 0
         self._attachments: list[bytes] = []
 
     def decode_text(self, text: str) -> Packet | None:
@@ -78,15 +80,16 @@ class JSONDecoder:
         Raises:
             RemoteProtocolError: It is not a valid packet, or not what was due.
         """
-        if self._head is not None:
+        if self._packet is not None:
             raise RemoteProtocolError("text where an attachment was due", "forced close")
         if text.startswith("2["):
             return Packet(EVENT, "/", checked_event(decode_json(text[1:])))
         head = split_head(text)
+        packet = _packet(head, decode_json(head.payload) if head.payload else None)
         if head.attachments:
-            self._head = head
+            self._packet, self._due = packet, head.attachments
             return None
-        return _packet(head, decode_json(head.payload) if head.payload else None)
+        return packet
 
     def decode_binary(self, data: bytes) -> Packet | None:
         """Read a binary message: the packet if this was its last attachment.
@@ -94,21 +97,18 @@ class JSONDecoder:
         Raises:
             RemoteProtocolError: No attachment was due, or the packet is not valid.
         """
-        head = self._head
-        if head is None:
+        packet = self._packet
+        if packet is None:
             raise RemoteProtocolError("an attachment that no packet announced", "forced close")
         self._attachments.append(data)
-        if len(self._attachments) < head.attachments:
+        if len(self._attachments) < self._due:
             return None
-        attachments, self._attachments, self._head = self._attachments, [], None
-        payload = decode_json(head.payload)
-        if not isinstance(payload, list):
-            raise RemoteProtocolError("invalid payload", "forced close")
-        restore_attachments(payload, attachments)
-        return _packet(head, payload)
+        attachments, self._attachments, self._packet = self._attachments, [], None
+        restore_attachments(packet.data, attachments)
+        return packet
 
 
-def _packet(head: Head, payload: object) -> Packet:
+def _packet(head: Head, payload: Any) -> Packet:
     """A packet whose payload suits its type."""
     kind = head.type
     if kind is EVENT or kind is PacketType.BINARY_EVENT:
@@ -127,19 +127,20 @@ def _packet(head: Head, payload: object) -> Packet:
     return Packet(kind, head.namespace, payload, head.id)
 
 
-def checked_event(payload: object) -> list[object]:
+def checked_event(payload: Any) -> list[Any]:
     """The list of an event's name and arguments, its name a string.
 
     Raises:
         RemoteProtocolError: It is no such list, or the name is reserved.
     """
-    if isinstance(payload, list) and payload:
-        name = payload[0]
+    event = cast("list[Any]", payload)
+    if isinstance(payload, list) and event:
+        name: object = event[0]
         if isinstance(name, str):
             if name not in RESERVED_EVENTS:
-                return payload
+                return event
         elif type(name) is int or type(name) is float:
             # JavaScript's emitters take a number for a name, and look it up by its text.
-            payload[0] = str(name)
-            return payload
+            event[0] = str(name)
+            return event
     raise RemoteProtocolError("invalid payload", "forced close")
