@@ -74,7 +74,7 @@ function showScore(state, mark) {
   const online = state.link === "online" && state.me !== null;
   const mine = state.me?.mark === mark;
   const vacant = online && !mine && state.phase === "waiting";
-  const who = mine ? "You" : vacant ? "Nobody yet" : "Opponent";
+  const who = mine ? "You" : vacant ? "Nobody" : "Opponent";
   setText(/** @type {Element} */ (card.querySelector(".who")), online ? who : "");
   setText(/** @type {Element} */ (card.querySelector(".points")), String(state.scores[mark]));
   card.classList.toggle("is-vacant", vacant);
