@@ -38,7 +38,7 @@ export function parseAddress(uri, location = globalThis.location) {
   }
 
   const [, scheme = "", name = "", given, path, query = ""] = ADDRESS.exec(source) || [];
-  const secure = /s$/.test(scheme);
+  const secure = /[ps]s$/.test(scheme);
   const port = given || (secure ? "443" : "80");
   return {
     id: scheme + "://" + name + ":" + port,

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+
+import { Retries } from "../../src/socketio/retries.js";
+
+/** What is sent, each with its acknowledgement. */
+function recording(limit) {
+  const sent = [];
+  const retries = new Retries(limit, (data, flags) => {
+    const answer = data.pop();
+    assert.equal(answer.withError, true);
+    sent.push({ data, flags, answer });
+  });
+  return { retries, sent };
+}
+
+it("one at a time, in order", () => {
+  const { retries, sent } = recording(3);
+  const acks = [];
+  retries.add(["a", 1, (...args) => acks.push(args)], { timeout: 5 });
+  retries.add(["b"], {});
+  retries.drain();
+  retries.drain();
+  assert.deepEqual(sent.map(({ data, flags }) => [data, flags]), [[["a", 1], { timeout: 5 }]]);
+  sent[0].answer(null, "yes", 2);
+  assert.deepEqual(acks, [[null, "yes", 2]]);
+  assert.deepEqual(sent.map(({ data }) => data), [["a", 1], ["b"]]);
+  sent[1].answer(null);
+  retries.drain();
+  assert.equal(sent.length, 2);
+});
+
+it("again after an error, up to the limit, then the next", () => {
+  const { retries, sent } = recording(2);
+  const acks = [];
+  const error = new Error("late");
+  retries.add(["a", (...args) => acks.push(args)], {});
+  retries.add(["b"], {});
+  retries.drain();
+  sent[0].answer(error);
+  sent[1].answer(error);
+  assert.deepEqual(acks, []);
+  sent[2].answer(error);
+  assert.deepEqual(acks, [[error]]);
+  assert.deepEqual(sent.map(({ data: [event] }) => event), ["a", "a", "a", "b"]);
+});
+
+it("again over another connection, where only the latest try may fail, but any succeed", () => {
+  const { retries, sent } = recording(1);
+  const acks = [];
+  retries.add(["a", (...args) => acks.push(args)], {});
+  retries.drain();
+  retries.drain(true);
+  assert.equal(sent.length, 2);
+  sent[0].answer(new Error("lost"));
+  assert.deepEqual([sent.length, acks], [2, []]);
+  sent[0].answer(null, "yes");
+  sent[1].answer(null, "yes again");
+  assert.deepEqual(acks, [[null, "yes"]]);
+});
