@@ -179,10 +179,12 @@ async def refuses(player: Player, args: tuple[object, ...], code: str) -> None:
     assert isinstance(answer["reason"], str)
     [event] = await player.told("move_refused")
     assert isinstance(event, dict)
-    space = event.pop("spaceID", None)
-    assert event == {"reason": answer["reason"], "code": code}
+    expected = {"reason": answer["reason"], "code": code}
     # Only a space that the board has is sent back.
-    assert (space is not None) == (code not in {"bad_payload", "no_such_space"})
+    if code not in {"bad_payload", "no_such_space"}:
+        expected["spaceID"] = event["spaceID"]
+        assert args == ({"spaceID": event["spaceID"]},)
+    assert event == expected
 
 
 async def test_bad_clicks_move_nothing_and_are_answered(pair: Pair) -> None:
@@ -254,6 +256,20 @@ async def test_a_rematch_needs_both_and_an_ended_game(pair: Pair) -> None:
         await player.told("play_again_refused")
     await refuses(x, ({"spaceID": "2-2"},), "not_your_turn")
     await play(pair, "1-1", first=1)
+
+
+async def test_pairs_do_not_hear_of_each_other(pair: Pair, join: Join) -> None:
+    a, b = await join(), await join()
+    await a.told("player_id", "ready_to_play")
+    await b.told("player_id", "ready_to_play")
+    await play(pair, FIRST_WINS)
+    for player in pair:
+        await player.told("end_game", "scores")
+    await pair[0].client.disconnect()
+    await pair[1].told("opponent_left", "waiting_for_player")
+    for player in (a, b):
+        await player.told_nothing()
+    await play((a, b), SECOND_WINS)
 
 
 async def test_play_again_takes_no_payload(pair: Pair) -> None:
