@@ -39,13 +39,12 @@ class Clock:
     moves its session's deadline.
     """
 
-    __slots__ = ("_heap", "_loop", "_number", "_stale", "_timer", "_timer_at")
+    __slots__ = ("_heap", "_number", "_stale", "_timer", "_timer_at")
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Alarm]] = []
         self._number = count()
         self._stale = 0
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
 
@@ -53,9 +52,9 @@ class Clock:
         """Wake its sleeper at that time, on the loop's clock, or earlier if it is set already."""
         if alarm.when is not None and alarm.when <= when:
             return
-        if alarm.when is not None:
+        before, alarm.when = alarm.when, when
+        if before is not None:
             self._outdate()
-        alarm.when = when
         heappush(self._heap, (when, next(self._number), alarm))
         if self._timer is None or when < self._timer_at:
             self._arm(when)
@@ -86,15 +85,12 @@ class Clock:
     def _arm(self, when: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        if self._loop is None:
-            self._loop = asyncio.get_running_loop()
         self._timer_at = when
-        self._timer = self._loop.call_at(when, self._ring)
+        self._timer = asyncio.get_running_loop().call_at(when, self._ring)
 
     def _ring(self) -> None:
         self._timer = None
-        assert self._loop is not None
-        now = self._loop.time()
+        now = asyncio.get_running_loop().time()
         while self._heap and self._heap[0][0] <= now:
             when, _, alarm = heappop(self._heap)
             if alarm.when != when or alarm.sleeper is None:

@@ -211,6 +211,9 @@ class EngineSocket:
 
     def receive_packet(self, packet: Packet) -> None:
         """A packet came on its transport."""
+        if packet.type is PacketType.CLOSE and self._session.state is State.CLOSING:
+            self.farewell_taken()  # it leaves by itself, and need not be told any more
+            return
         outcome = self._session.receive(packet, self._loop.time())
         if isinstance(outcome, Message):
             self._deliver(outcome.data)
