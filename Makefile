@@ -26,7 +26,7 @@ play: python-play ## play tic-tac-toe: serves the game on port 3000 (PORT=, HOST
 # The Python tests come last, so that the closing line counts them. Most of them wait for a peer's
 # clock rather than for a processor, so two at a time take half as long.
 test: python-dev npm browser ## all tests: JavaScript, then Python from units to browsers
-	@cd js && npm test --silent
+	@cd js && NODE_OPTIONS=--test-reporter=dot npm test --silent
 	@$(python) -m pytest -n 2 --dist worksteal
 
 test-unit: python-dev ## the quick tests only, well under a minute
@@ -51,9 +51,10 @@ check-types: python-dev
 check-js: npm
 	@cd js && npm run --silent check
 
-fix: python-dev ## mend formatting and what the linter can mend by itself
+fix: python-dev npm ## mend formatting and what the linter can mend by itself
 	@$(bin)/ruff check --fix --exit-zero --quiet
 	@$(bin)/ruff format
+	@cd js && npm run --silent --if-present fix
 	@$(bin)/ruff check
 
 build: python-dev ## the wheel and the source distribution, in dist/

@@ -94,7 +94,9 @@ def _pip(*arguments: str) -> None:
 
 def run(command: list[str], cwd: Path) -> None:
     """Run a command; if it fails, end with a word on what to do."""
-    result = subprocess.run(command, cwd=cwd, stdin=subprocess.DEVNULL)
+    # Both pip and npm tell errors on stderr.
+    silent = subprocess.DEVNULL
+    result = subprocess.run(command, cwd=cwd, stdin=silent, stdout=silent)
     if result.returncode != 0:
         sys.exit(
             f"Failed in {cwd}: {' '.join(command)}\n"
