@@ -1,13 +1,19 @@
 /**
- * Builds what the Python package serves, or (--check) tells whether what is committed is that build.
+ * Builds what the Python package serves, or (--check) tells whether that build is committed.
  *
- * Nothing of the machine goes in: paths in the maps are relative, archives carry neither time nor system.
+ * Nothing of the machine goes in: the maps' paths are relative, archives carry no time or system.
  */
 
 import { readdirSync, readFileSync, rmSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync, gzipSync } from "node:zlib";
+import {
+  brotliCompressSync,
+  brotliDecompressSync,
+  constants,
+  gunzipSync,
+  gzipSync,
+} from "node:zlib";
 
 import * as esbuild from "esbuild";
 
@@ -33,9 +39,9 @@ const BUILDS = [
   { name: "socket.io.esm.min.js", entry: "src/index.js", minify: true, umd: false },
 ];
 
-/** Private names (`_name`) get short ones that still begin with "_": a user's own properties stay safe. */
+/** Private names (`_name`) get short ones that still begin with "_": users' properties stay safe. */
 async function privateNames() {
-  const { mangleCache } = await bundle(BUILDS[2], { "_placeholder": false });
+  const { mangleCache } = await bundle(BUILDS[2], { _placeholder: false });
   const names = Object.keys(mangleCache).filter((name) => mangleCache[name]);
   return {
     _placeholder: false,
@@ -63,7 +69,7 @@ function bundle({ name, entry, minify, umd }, mangleCache) {
   });
 }
 
-/** esbuild knows no UMD: of a module with one default export, the export is the wrapper's result. */
+/** esbuild knows no UMD: here a module's default export becomes the result of a wrapper. */
 function returnExport(text) {
   const exported = /export\s*\{\s*([\w$]+) as default\s*\};?(?=\s*\}\);)/;
   if (!exported.test(text)) {
@@ -80,7 +86,10 @@ async function build() {
     const { outputFiles } = await bundle(one, { ...cache });
     for (const { path, text } of outputFiles) {
       const code = !path.endsWith(".map");
-      files.set(one.name + (code ? "" : ".map"), Buffer.from(code && one.umd ? returnExport(text) : text));
+      files.set(
+        one.name + (code ? "" : ".map"),
+        Buffer.from(code && one.umd ? returnExport(text) : text),
+      );
     }
   }
   for (const [name, content] of [...files]) {
@@ -105,7 +114,8 @@ function brotli(content) {
 function checkSizes(files) {
   for (const [name, limit] of Object.entries(LIMITS)) {
     const size = files.get(name + ".gz").length;
-    const words = `${name}: ${files.get(name).length} bytes, ${size} gzipped, ${files.get(name + ".br").length} brotli`;
+    const [raw, br] = ["", ".br"].map((suffix) => files.get(name + suffix).length);
+    const words = `${name}: ${raw} bytes, ${size} gzipped, ${br} brotli`;
     if (size > limit) {
       throw new Error(`${words}: more than the ${limit} gzipped that are promised`);
     }

@@ -5,8 +5,13 @@
 /** @typedef {((...args: any[]) => void) & { listener?: Listener }} Listener */
 
 /**
- * @template {{ on(event: string, listener: Listener): unknown, off(event: string, listener: Listener): unknown }} E
- * @param {E} emitter
+ * @typedef {object} Listenable
+ * @property {(event: string, listener: Listener) => unknown} on
+ * @property {(event: string, listener: Listener) => unknown} off
+ */
+
+/**
+ * @param {Listenable} emitter
  * @param {string} event
  * @param {Listener} listener
  * @returns {() => void} removes the listener again
@@ -31,7 +36,7 @@ export function without(listeners, listener) {
 
 export class Emitter {
   constructor() {
-    /** @type {Map<string, Listener[]>} The arrays are never changed in place: an emit under way keeps its own. */
+    /** @type {Map<string, Listener[]>} Never changed in place: an emit under way keeps its own. */
     this._listeners = new Map();
   }
 

@@ -39,10 +39,11 @@ function lookup(again, uri, opts) {
 }
 
 /**
- * The socket of a namespace. Namespaces of a server share one connection; a namespace asked for again
- * gets a socket over a connection of its own.
+ * The socket of a namespace. Namespaces of a server share one connection; a namespace asked for
+ * again gets a socket over a connection of its own.
  *
- * @param {string | ConnectOptions} [uri] `https://host:port/namespace?query`; what is missing comes from the page
+ * @param {string | ConnectOptions} [uri] `https://host:port/namespace?query`; what is missing comes
+ *   from the page
  * @param {ConnectOptions} [opts]
  * @returns {Socket}
  */

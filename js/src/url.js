@@ -20,7 +20,8 @@ const ADDRESS =
 /**
  * Completes and splits an address.
  *
- * @param {string} [uri] `https://host:port/namespace?query`, or a part of it: `/namespace`, `//host`, `host:port`
+ * @param {string} [uri] `https://host:port/namespace?query`, or a part of it: `/namespace`,
+ *   `//host`, `host:port`
  * @param {{ protocol: string, host: string }} [location] the page's address; absent in Node
  * @returns {Address}
  */

@@ -2,7 +2,8 @@
  * The options of an engine socket, and what becomes of them for a transport.
  */
 
-/** @typedef {{ new (opts: TransportOptions): import("./transport.js").Transport }} TransportClass */
+/** @typedef {import("./transport.js").Transport} Transport */
+/** @typedef {{ new (opts: TransportOptions): Transport }} TransportClass */
 
 /**
  * @typedef {object} EngineOptions
@@ -16,7 +17,7 @@
  * @property {boolean} [upgrade] true: go on to a better transport
  * @property {boolean} [rememberUpgrade] false: begin with WebSocket if that worked before
  * @property {boolean} [tryAllTransports] false: if the first fails, try the next
- * @property {Record<string, Omit<EngineOptions, "query">>} [transportOptions] by the transport's name
+ * @property {Record<string, Omit<EngineOptions, "query">>} [transportOptions] by transport
  * @property {Record<string, string>} [extraHeaders]
  * @property {boolean} [withCredentials]
  * @property {boolean} [forceBase64]

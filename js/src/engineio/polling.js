@@ -109,7 +109,7 @@ export class Polling extends Transport {
     }
   }
 
-  /** Tells the server, and lets go of the waiting GET only then: to abort it first is an error there. */
+  /** Tells the server, and lets go of the waiting GET only then: the server calls it an error. */
   async _endSession() {
     const abort = () => this._controller.abort();
     const timer = setTimeout(abort, CLOSE_TIMEOUT);
@@ -120,7 +120,7 @@ export class Polling extends Transport {
 
   /**
    * @param {string | Promise<string>} [payload] what to POST
-   * @returns {Promise<string | undefined>} the body of the answer; nothing if it failed, which is reported
+   * @returns {Promise<string | undefined>} the answer's body; nothing if it failed, as is reported
    */
   async _request(payload) {
     const { extraHeaders, withCredentials, requestTimeout } = this.opts;

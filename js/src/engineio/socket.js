@@ -1,8 +1,8 @@
 /**
  * An Engine.IO 4 session, client side: handshake, heartbeat, upgrade, and what waits to be written.
  *
- * Events: open, handshake, packet, packetCreate, data (a message), message, ping, pong, heartbeat, flush, drain,
- * upgrading, upgrade, upgradeError, error, close (reason, details).
+ * Events: open, handshake, packet, packetCreate, data (a message), message, ping, pong, heartbeat,
+ * flush, drain, upgrading, upgrade, upgradeError, error, close (reason, details).
  */
 
 import { Emitter } from "../emitter.js";

@@ -125,7 +125,8 @@ export class Transport extends Emitter {
       this.opts;
     const query = new URLSearchParams(/** @type {any} */ (this.query));
     if (timestampRequests ?? timestamp) {
-      query.set(timestampParam || "t", Date.now().toString(36) + Math.random().toString(36).slice(2, 5));
+      const random = Math.random().toString(36).slice(2, 5);
+      query.set(timestampParam || "t", Date.now().toString(36) + random);
     }
     if (forceBase64) {
       query.set("b64", "1");

@@ -20,8 +20,10 @@ export class WebSocketTransport extends Transport {
     try {
       // Headers go nowhere in a browser; Node's WebSocket takes them second, that of `ws` last.
       const second = isNode && headers ? protocols || { headers } : protocols;
+      const uri = this.createUri("ws");
+      // A browser takes a third argument for something of its own, and refuses the connection.
       this.ws = /** @type {WebSocket} */ (
-        new WebSocket(this.createUri("ws"), second, { headers })
+        isNode ? new WebSocket(uri, second, { headers }) : new WebSocket(uri, second)
       );
     } catch (error) {
       // later: who opens us is not listening yet

@@ -1,8 +1,8 @@
 /**
  * One connection to a server, shared by the sockets of its namespaces, and its reconnection.
  *
- * Events: open, error (error), packet (packet), ping, close (reason, details), reconnect_attempt (attempt),
- * reconnect_error (error), reconnect_failed, reconnect (attempt).
+ * Events: open, error (error), packet (packet), ping, close (reason, details), reconnect_attempt
+ * (attempt), reconnect_error (error), reconnect_failed, reconnect (attempt).
  */
 
 import { Backoff } from "../backoff.js";
@@ -99,7 +99,7 @@ export class Manager extends Emitter {
     return this;
   }
 
-  /** @param {number | false} [value] to set, in milliseconds; without it the present value is given */
+  /** @param {number | false} [value] to set, in milliseconds; without it the present one */
   timeout(value) {
     if (value === undefined) {
       return this._timeout;
@@ -111,7 +111,8 @@ export class Manager extends Emitter {
   /**
    * Opens the connection, unless it is open or opening.
    *
-   * @param {(error?: Error) => void} [callback] with it, a failure is the caller's concern: no reconnection
+   * @param {(error?: Error) => void} [callback] with it, a failure is the caller's concern: no
+   *   reconnection
    * @returns {this}
    */
   open(callback) {

@@ -26,13 +26,15 @@
  * @property {(event: string, listener: (packet: any) => void) => unknown} off
  */
 
-/** @typedef {import("../engineio/options.js").EngineOptions & ReconnectionOptions} ManagerOptions */
+/** @typedef {import("../engineio/options.js").EngineOptions} EngineOptions */
+/** @typedef {EngineOptions & ReconnectionOptions} ManagerOptions */
 
 /** @typedef {Record<string, any>} Auth */
 
 /**
  * @typedef {object} SocketOptions
- * @property {Auth | ((send: (auth: Auth) => void) => void)} [auth] told to the namespace; a function is asked at each connect
+ * @property {Auth | ((send: (auth: Auth) => void) => void)} [auth] told to the namespace; a
+ *   function is asked at each connect
  * @property {number} [retries] how often an event is sent again until it is acknowledged
  * @property {number} [ackTimeout] how long to wait for an acknowledgement, in milliseconds
  */

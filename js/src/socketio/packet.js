@@ -1,7 +1,8 @@
 /**
  * Socket.IO 5 packets: text, followed by one binary message for each attachment.
  *
- * Of a text: type, attachments and "-", namespace and ",", acknowledgement id, JSON; all but the type may be absent.
+ * Of a text: type, attachments and "-", namespace and ",", acknowledgement id, JSON; all but the
+ * type may be absent.
  */
 
 import { isBinary } from "../binary.js";

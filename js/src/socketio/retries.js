@@ -2,7 +2,7 @@
  * Events that are sent until they are acknowledged (option `retries`): in order, one at a time.
  */
 
-/** @typedef {import("./socket.js").Ack} Ack */
+/** @typedef {import("./acks.js").Ack} Ack */
 /** @typedef {import("./socket.js").Flags} Flags */
 
 /**
@@ -17,10 +17,12 @@
 export class Retries {
   /**
    * @param {number} limit how often an event is sent again
+   * @param {() => boolean} connected
    * @param {(data: any[], flags: Flags) => void} send
    */
-  constructor(limit, send) {
+  constructor(limit, connected, send) {
     this._limit = limit;
+    this._connected = connected;
     this._send = send;
     /** @type {Entry[]} */
     this._entries = [];
@@ -33,16 +35,17 @@ export class Retries {
   add(data, flags) {
     const ack = typeof data[data.length - 1] === "function" ? data.pop() : undefined;
     this._entries.push({ data, flags, ack, tries: 0, pending: false });
+    this.drain();
   }
 
   /**
-   * Sends the first event that waits.
+   * Sends the first event that waits, if we are connected.
    *
    * @param {boolean} [again] even if it is sent already: the connection is a new one
    */
   drain(again) {
     const [entry] = this._entries;
-    if (!entry || (entry.pending && !again)) {
+    if (!entry || !this._connected() || (entry.pending && !again)) {
       return;
     }
     entry.pending = true;

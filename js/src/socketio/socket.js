@@ -1,22 +1,21 @@
 /**
- * One namespace of a server: events both ways, acknowledgements, and what waits while the connection is lost.
+ * One namespace of a server: events both ways, acknowledgements, and what waits while the
+ * connection is lost.
  *
- * Events of its own: connect, connect_error (error), disconnect (reason, details). All others are the server's.
+ * Events of its own: connect, connect_error (error), disconnect (reason, details). All others are
+ * the server's.
  */
 
-import { Emitter, listen, without } from "../emitter.js";
+import { listen } from "../emitter.js";
+import { Acks } from "./acks.js";
+import { AnyEmitter } from "./any.js";
 import { isReserved, PacketType } from "./packet.js";
 import { Retries } from "./retries.js";
 
-/** @typedef {import("../emitter.js").Listener} Listener */
+/** @typedef {import("./acks.js").Ack} Ack */
 /** @typedef {import("./manager.js").Manager} Manager */
 /** @typedef {import("./options.js").SocketOptions} SocketOptions */
 /** @typedef {import("./packet.js").Packet} Packet */
-
-/**
- * @typedef {((...args: any[]) => void) & { withError?: boolean }} Ack
- * A callback for an acknowledgement; `withError`: its first argument is an error or null.
- */
 
 /**
  * @typedef {object} Flags what holds for the next event only
@@ -25,7 +24,7 @@ import { Retries } from "./retries.js";
  * @property {number} [timeout] milliseconds
  */
 
-export class Socket extends Emitter {
+export class Socket extends AnyEmitter {
   /**
    * @param {Manager} io
    * @param {string} nsp
@@ -36,7 +35,7 @@ export class Socket extends Emitter {
     this.io = io;
     this.nsp = nsp;
     this.auth = opts.auth;
-    /** @type {string | undefined} Given by the server, another one after each reconnection that is no recovery. */
+    /** @type {string | undefined} Given by the server, anew where it cannot recover. */
     this.id = undefined;
     this.connected = false;
     /** Whether the latest connection took up where the one before had ended. */
@@ -45,22 +44,22 @@ export class Socket extends Emitter {
     this.receiveBuffer = [];
     /** @type {Packet[]} Events emitted while not connected. */
     this.sendBuffer = [];
-    /** @type {Record<number, Ack>} */
-    this.acks = {};
-    this.ids = 0;
     /** @type {Flags} */
     this.flags = {};
-    /** @type {(() => void)[] | undefined} What undoes our listeners at the manager; absent if inactive. */
+    /** @type {(() => void)[] | undefined} Undo our listeners at the manager; absent if inactive. */
     this.subs = undefined;
 
+    this._acks = new Acks(this);
     this._ackTimeout = opts.ackTimeout;
+    const { retries } = opts;
     this._retries =
-      opts.retries && new Retries(opts.retries, (data, flags) => this._send(data, flags));
-    /** @type {Listener[]} */
-    this._incoming = [];
-    /** @type {Listener[]} */
-    this._outgoing = [];
-    /** @type {object | undefined} What we asked to be connected over, until we are not wanted any more. */
+      retries &&
+      new Retries(
+        retries,
+        () => this._isReady(),
+        (data, flags) => this._send(data, flags),
+      );
+    /** @type {object | undefined} The engine over which we asked to be connected. */
     this._asked = undefined;
     /** @type {string | undefined} What the server recovers our session by. */
     this._pid = undefined;
@@ -127,7 +126,8 @@ export class Socket extends Emitter {
    * Sends an event; while not connected, it waits.
    *
    * @param {string} event
-   * @param {...any} args JSON values and binary data; a function at the end is called with the acknowledgement
+   * @param {...any} args JSON values and binary data; a function at the end gets the
+   *   acknowledgement
    * @returns {this}
    * @throws {Error} if the event is reserved
    */
@@ -139,9 +139,6 @@ export class Socket extends Emitter {
     this.flags = {};
     if (this._retries && !flags.volatile) {
       this._retries.add([event, ...args], flags);
-      if (this.connected) {
-        this._retries.drain();
-      }
     } else {
       this._send([event, ...args], flags);
     }
@@ -190,53 +187,12 @@ export class Socket extends Emitter {
     return this;
   }
 
-  // Listeners for every event, incoming and outgoing
-
-  /** @param {Listener} listener */
-  onAny(listener) {
-    this._incoming = [...this._incoming, listener];
-    return this;
-  }
-
-  /** @param {Listener} listener */
-  prependAny(listener) {
-    this._incoming = [listener, ...this._incoming];
-    return this;
-  }
-
-  /** @param {Listener} [listener] all, if absent */
-  offAny(listener) {
-    this._incoming = without(this._incoming, listener);
-    return this;
-  }
-
-  listenersAny() {
-    return this._incoming;
-  }
-
-  /** @param {Listener} listener */
-  onAnyOutgoing(listener) {
-    this._outgoing = [...this._outgoing, listener];
-    return this;
-  }
-
-  /** @param {Listener} listener */
-  prependAnyOutgoing(listener) {
-    this._outgoing = [listener, ...this._outgoing];
-    return this;
-  }
-
-  /** @param {Listener} [listener] all, if absent */
-  offAnyOutgoing(listener) {
-    this._outgoing = without(this._outgoing, listener);
-    return this;
-  }
-
-  listenersAnyOutgoing() {
-    return this._outgoing;
-  }
-
   // Sending
+
+  /** Whether an event can be sent; if the computer slept, that is noticed now. */
+  _isReady() {
+    return this.connected && !this.io.engine?._hasPingExpired();
+  }
 
   /** @param {Packet} packet */
   _packet(packet) {
@@ -249,19 +205,16 @@ export class Socket extends Emitter {
    * @param {Flags} flags
    */
   _send(data, flags) {
-    const { engine } = this.io;
-    // not before the last check: it notices that the computer slept
-    const connected = this.connected && engine && !engine._hasPingExpired();
-    const dropped = flags.volatile && !(connected && engine.transport?.writable);
+    const ready = this._isReady();
+    const dropped = flags.volatile && !(ready && this.io.engine?.transport?.writable);
     /** @type {Packet} */
     const packet = { type: PacketType.EVENT, data };
     packet.options = { compress: flags.compress !== false };
     if (typeof data[data.length - 1] === "function") {
-      packet.id = this.ids++;
-      this._expectAck(packet.id, data.pop(), flags.timeout ?? this._ackTimeout, dropped);
+      this._expectAck(packet, data.pop(), flags.timeout ?? this._ackTimeout, dropped);
     }
     if (!dropped) {
-      if (connected) {
+      if (ready) {
         this._sendEvent(packet);
       } else {
         this.sendBuffer.push(packet);
@@ -278,30 +231,17 @@ export class Socket extends Emitter {
   }
 
   /**
-   * @param {number} id
+   * @param {Packet} packet
    * @param {Ack} ack
    * @param {number} [timeout] milliseconds
    * @param {boolean} [dropped] whether the event never leaves: only an error can come
    */
-  _expectAck(id, ack, timeout, dropped) {
-    if (timeout === undefined) {
-      if (!dropped || ack.withError) {
-        this.acks[id] = ack;
-      }
-      return;
+  _expectAck(packet, ack, timeout, dropped) {
+    if (!dropped || ack.withError || timeout !== undefined) {
+      packet.id = this._acks.expect(ack, timeout, (id) => {
+        this.sendBuffer = this.sendBuffer.filter((waiting) => waiting.id !== id);
+      });
     }
-    const timer = setTimeout(() => {
-      delete this.acks[id];
-      this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
-      ack.call(this, new Error("operation has timed out"));
-    }, timeout);
-    /** @type {Ack} */
-    const timed = (...args) => {
-      clearTimeout(timer);
-      ack.apply(this, args);
-    };
-    timed.withError = true;
-    this.acks[id] = timed;
   }
 
   // The connection
@@ -353,17 +293,7 @@ export class Socket extends Emitter {
     this.connected = false;
     this.id = undefined;
     this.emitReserved("disconnect", reason, details);
-    // what is sent will not be answered any more; what is buffered may still be
-    const buffered = this.sendBuffer.map((packet) => packet.id);
-    for (const [key, ack] of Object.entries(this.acks)) {
-      const id = +key;
-      if (!buffered.includes(id)) {
-        delete this.acks[id];
-        if (ack.withError) {
-          ack.call(this, new Error("socket has been disconnected"));
-        }
-      }
-    }
+    this._acks.abandon(this.sendBuffer.map((packet) => packet.id));
   }
 
   // Receiving
@@ -388,7 +318,7 @@ export class Socket extends Emitter {
         this._onEvent(data, id);
         break;
       case PacketType.ACK:
-        this._onAck(data, /** @type {number} */ (id));
+        this._acks.answer(/** @type {number} */ (id), data);
         break;
       case PacketType.DISCONNECT:
         this._destroy();
@@ -405,7 +335,7 @@ export class Socket extends Emitter {
 
   /**
    * @param {string} id
-   * @param {string} [pid] private, to recover this session with; absent if the server does not recover
+   * @param {string} [pid] private, to recover this session with; absent if the server cannot
    */
   _onConnect(id, pid) {
     this.id = id;
@@ -466,17 +396,5 @@ export class Socket extends Emitter {
         this._packet({ type: PacketType.ACK, id, data });
       }
     };
-  }
-
-  /**
-   * @param {any[]} args
-   * @param {number} id
-   */
-  _onAck(args, id) {
-    const ack = this.acks[id];
-    if (ack) {
-      delete this.acks[id];
-      ack.apply(this, ack.withError ? [null, ...args] : args);
-    }
   }
 }

@@ -23,7 +23,15 @@ const read = (name) => readFileSync(path(name), "utf8");
 
 /** What a page or worker of two years ago has, and nothing of Node's. */
 function page(more) {
-  const names = ["AbortController", "atob", "Blob", "btoa", "clearTimeout", "fetch", "queueMicrotask"];
+  const names = [
+    "AbortController",
+    "atob",
+    "Blob",
+    "btoa",
+    "clearTimeout",
+    "fetch",
+    "queueMicrotask",
+  ];
   const more_names = ["setTimeout", "TextEncoder", "URLSearchParams", "WebSocket"];
   // the page's own realm has its own of these: what comes out of fetch is of ours
   const shared = ["ArrayBuffer", "Uint8Array", "Promise"];
@@ -58,7 +66,10 @@ for (const name of ["socket.io.js", "socket.io.min.js"]) {
       const window = page();
       const before = Object.keys(window);
       vm.runInContext(read(name), window);
-      assert.deepEqual(Object.keys(window).filter((key) => !before.includes(key)), ["io"]);
+      assert.deepEqual(
+        Object.keys(window).filter((key) => !before.includes(key)),
+        ["io"],
+      );
       isTheClient(window.io);
       await works(window.io);
     });
@@ -117,10 +128,17 @@ for (const name of ["socket.io.js", "socket.io.min.js"]) {
 describe("socket.io.esm.min.js", () => {
   it("by import", async () => {
     const client = await import(new URL("socket.io.esm.min.js", DIST));
-    assert.deepEqual(
-      Object.keys(client).sort(),
-      ["Fetch", "Manager", "Socket", "WebSocket", "XHR", "connect", "default", "io", "protocol"],
-    );
+    assert.deepEqual(Object.keys(client).sort(), [
+      "Fetch",
+      "Manager",
+      "Socket",
+      "WebSocket",
+      "XHR",
+      "connect",
+      "default",
+      "io",
+      "protocol",
+    ]);
     isTheClient(client.io);
     assert.equal(client.default, client.io);
     assert.equal(client.connect, client.io.connect);
@@ -130,7 +148,10 @@ describe("socket.io.esm.min.js", () => {
 
   it("takes transports as classes", async () => {
     const { io, Fetch, WebSocket } = await import(new URL("socket.io.esm.min.js", DIST));
-    for (const [transport, name] of [[Fetch, "polling"], [WebSocket, "websocket"]]) {
+    for (const [transport, name] of [
+      [Fetch, "polling"],
+      [WebSocket, "websocket"],
+    ]) {
       const socket = server.keep(io(server.url, { transports: [transport], forceNew: true }));
       await next(socket, "connect");
       assert.equal((await socket.emitWithAck("whoami")).transport, name);

@@ -52,7 +52,10 @@ describe("the upgrade", () => {
     const socket = server.client();
     const { engine } = socket.io;
     assert.equal(engine.transport.name, "polling");
-    const [[upgrading], [upgrade]] = await Promise.all([next(engine, "upgrading"), next(engine, "upgrade")]);
+    const [[upgrading], [upgrade]] = await Promise.all([
+      next(engine, "upgrading"),
+      next(engine, "upgrade"),
+    ]);
     assert.deepEqual([upgrading.name, upgrade.name], ["websocket", "websocket"]);
     assert.equal(engine.transport, upgrade);
   });
@@ -68,8 +71,14 @@ describe("the upgrade", () => {
     await upgraded;
     clearInterval(timer);
     const recorded = await socket.emitWithAck("recorded", key);
-    assert.deepEqual(recorded, Array.from({ length: count }, (_, index) => index));
-    assert.deepEqual((await numbers).flat(), Array.from({ length: 500 }, (_, index) => index));
+    assert.deepEqual(
+      recorded,
+      Array.from({ length: count }, (_, index) => index),
+    );
+    assert.deepEqual(
+      (await numbers).flat(),
+      Array.from({ length: 500 }, (_, index) => index),
+    );
   });
 
   it("can be declined", async () => {
@@ -108,7 +117,11 @@ describe("where there is no WebSocket", onlyOurs, () => {
   it("tryAllTransports takes the next one", () =>
     without(async () => {
       const transports = ["websocket", "polling"];
-      const socket = await server.connected("/", { transports, tryAllTransports: true, upgrade: false });
+      const socket = await server.connected("/", {
+        transports,
+        tryAllTransports: true,
+        upgrade: false,
+      });
       assert.equal(socket.io.engine.transport.name, "polling");
     }));
 
@@ -129,7 +142,10 @@ describe("payloads", () => {
       socket.emit("record", key, new Uint8Array(300_000));
     }
     const recorded = await socket.emitWithAck("recorded", key).catch(() => assert.fail("closed"));
-    assert.deepEqual(recorded.map((it) => it.length), Array(5).fill([200_000, 300_000]).flat());
+    assert.deepEqual(
+      recorded.map((it) => it.length),
+      Array(5).fill([200_000, 300_000]).flat(),
+    );
   });
 
   it("forceBase64 makes text of binary, over WebSocket too", async () => {

@@ -33,7 +33,18 @@ for (const [way, opts] of Object.entries(WAYS)) {
 
     it("JSON comes back as it went", async () => {
       const socket = await server.connected("/", opts);
-      const values = [...TEXTS, 0, -1.5, 1e21, true, null, [], [[]], {}, { a: { b: [null, { c: 1 }] } }];
+      const values = [
+        ...TEXTS,
+        0,
+        -1.5,
+        1e21,
+        true,
+        null,
+        [],
+        [[]],
+        {},
+        { a: { b: [null, { c: 1 }] } },
+      ];
       const echoed = next(socket, "echo");
       socket.emit("echo", ...values);
       assert.deepEqual(await echoed, values);
@@ -110,7 +121,10 @@ for (const [way, opts] of Object.entries(WAYS)) {
       const socket = await server.connected("/", opts);
       const numbers = several(socket, "number", 1000);
       socket.emit("many", 1000);
-      assert.deepEqual((await numbers).flat(), Array.from({ length: 1000 }, (_, index) => index));
+      assert.deepEqual(
+        (await numbers).flat(),
+        Array.from({ length: 1000 }, (_, index) => index),
+      );
 
       const key = `order ${socket.id}`;
       for (let n = 0; n < 300; n++) {
@@ -178,7 +192,11 @@ describe("listeners", () => {
     socket.emit("echo", 1);
     socket.emit("echo", 2);
     await roundTrip(socket);
-    assert.deepEqual(calls, [["first", 1], ["once", 1], ["first", 2]]);
+    assert.deepEqual(calls, [
+      ["first", 1],
+      ["once", 1],
+      ["first", 2],
+    ]);
     socket.off("echo");
     socket.emit("echo", 3);
     await roundTrip(socket);
@@ -197,12 +215,19 @@ describe("listeners", () => {
 
     socket.emit("echo", 1);
     await roundTrip(socket);
-    assert.deepEqual(calls.splice(0), [["first", "echo", 1], ["last", "echo", 1], ["own", 1]]);
+    assert.deepEqual(calls.splice(0), [
+      ["first", "echo", 1],
+      ["last", "echo", 1],
+      ["own", 1],
+    ]);
 
     socket.offAny(last);
     socket.emit("echo", 2);
     await roundTrip(socket);
-    assert.deepEqual(calls.splice(0), [["first", "echo", 2], ["own", 2]]);
+    assert.deepEqual(calls.splice(0), [
+      ["first", "echo", 2],
+      ["own", 2],
+    ]);
 
     socket.offAny();
     assert.equal(socket.listenersAny().length, 0);
@@ -218,7 +243,10 @@ describe("listeners", () => {
     socket.emit("echo", 1, () => {});
     assert.deepEqual(calls, []);
     await next(socket, "connect");
-    assert.deepEqual(calls.splice(0), [["first", "echo", 1], ["last", "echo", 1]]);
+    assert.deepEqual(calls.splice(0), [
+      ["first", "echo", 1],
+      ["last", "echo", 1],
+    ]);
     socket.offAnyOutgoing(last);
     socket.emit("echo", 2);
     assert.deepEqual(calls.splice(0), [["first", "echo", 2]]);

@@ -12,7 +12,7 @@ import { next, roundTrip, until } from "../support/waiting.js";
 const server = useServer();
 let paths = 0;
 
-/** A query does not make another server, but another port of a proxy does: a cache entry of our own. */
+/** Another port is another server to the cache of managers: each test has an entry of its own. */
 async function freshAddress() {
   const proxy = await server.network();
   paths++;
@@ -37,7 +37,10 @@ describe("one connection", () => {
     chat.emit("echo", 2, Buffer.from([2]));
     await roundTrip(main);
     await roundTrip(chat);
-    assert.deepEqual(heard, [["/", 1, Buffer.from([1])], ["/chat", 2, Buffer.from([2])]]);
+    assert.deepEqual(heard, [
+      ["/", 1, Buffer.from([1])],
+      ["/chat", 2, Buffer.from([2])],
+    ]);
   });
 
   it("outlives a namespace, and ends with the last one", async () => {
@@ -131,7 +134,9 @@ describe("Manager", () => {
 
   it("open calls back, with the error or without", async () => {
     const manager = new Manager(server.url, { autoConnect: false });
-    await new Promise((resolve, reject) => manager.open((error) => (error ? reject(error) : resolve())));
+    await new Promise((resolve, reject) =>
+      manager.open((error) => (error ? reject(error) : resolve())),
+    );
     manager.disconnect();
     const nobody = new Manager("http://127.0.0.1:9", { autoConnect: false });
     const error = await new Promise((resolve) => nobody.connect(resolve));
@@ -141,8 +146,16 @@ describe("Manager", () => {
 
   it("takes settings, and tells them", () => {
     const manager = new Manager(server.url, { autoConnect: false, reconnectionDelay: 5 });
-    const defaults = ["reconnection", "reconnectionAttempts", "reconnectionDelay", "reconnectionDelayMax"];
-    assert.deepEqual(defaults.map((name) => manager[name]()), [true, Infinity, 5, 5000]);
+    const defaults = [
+      "reconnection",
+      "reconnectionAttempts",
+      "reconnectionDelay",
+      "reconnectionDelayMax",
+    ];
+    assert.deepEqual(
+      defaults.map((name) => manager[name]()),
+      [true, Infinity, 5, 5000],
+    );
     assert.deepEqual([manager.randomizationFactor(), manager.timeout()], [0.5, 20000]);
     for (const [name, value] of [
       ["reconnection", false],

@@ -52,7 +52,11 @@ describe("a server that cannot be reached", () => {
   it("tells of every step, in order", async () => {
     const network = await server.network();
     await network.down();
-    const socket = server.client("/", { reconnectionAttempts: 2, randomizationFactor: 0 }, network.url);
+    const socket = server.client(
+      "/",
+      { reconnectionAttempts: 2, randomizationFactor: 0 },
+      network.url,
+    );
     const heard = listenToAll(socket);
     const attempts = several(socket.io, "reconnect_attempt", 2);
     await next(socket.io, "reconnect_failed");

@@ -9,7 +9,7 @@ import { Proxy } from "./proxy.js";
 import { startSupportServer } from "./server.js";
 import { next } from "./waiting.js";
 
-/** The ways to be connected: over one transport, or beginning with one and going on to the other. */
+/** The ways to be connected: over one transport, or from one to the other. */
 export const WAYS = {
   polling: { transports: ["polling"] },
   websocket: { transports: ["websocket"] },

@@ -21,10 +21,13 @@ export const open = (fields) =>
     ...fields,
   });
 
+/** @typedef {(body: string, status?: number) => void} Answer */
+
 /**
  * @param {object} script
  * @param {(ws: import("ws").WebSocket, url: URL) => void} [script.socket] for each WebSocket
- * @param {(request: { method: string, url: URL, body: string }, answer: (body: string, status?: number) => void) => void} [script.poll]
+ * @param {(request: { method: string, url: URL, body: string }, answer: Answer) => void}
+ *   [script.poll] for each HTTP request
  */
 export async function startScripted({ socket = () => {}, poll = () => {} }) {
   const http = createServer(async (request, response) => {
@@ -56,9 +59,9 @@ export function client(url, opts) {
 }
 
 /**
- * A client connected over WebSocket to a peer that does as the default server, until told otherwise.
+ * A client connected over WebSocket to a peer that does nothing more by itself.
  *
- * @returns {Promise<{ socket: any, peer: import("ws").WebSocket, sent: any[] }>} `sent` by the client, after the CONNECT packet
+ * `sent` is what came from the client since, without CONNECT packets.
  */
 export async function connectedOverWebSocket(opts) {
   const sent = [];

@@ -15,9 +15,18 @@ it("doubles up to the longest delay, and begins anew after a reset", () => {
 });
 
 it("strays by the factor, both ways, and never beyond the longest", () => {
-  assert.deepEqual(delays(new Backoff(1000, 5000, 0.5), 4, () => 0), [500, 1000, 2000, 2500]);
-  assert.deepEqual(delays(new Backoff(1000, 5000, 0.5), 4, () => 0.9999999), [1500, 3000, 5000, 5000]);
-  assert.deepEqual(delays(new Backoff(1000, 5000, 1), 2, () => 0), [0, 0]);
+  assert.deepEqual(
+    delays(new Backoff(1000, 5000, 0.5), 4, () => 0),
+    [500, 1000, 2000, 2500],
+  );
+  assert.deepEqual(
+    delays(new Backoff(1000, 5000, 0.5), 4, () => 0.9999999),
+    [1500, 3000, 5000, 5000],
+  );
+  assert.deepEqual(
+    delays(new Backoff(1000, 5000, 1), 2, () => 0),
+    [0, 0],
+  );
 });
 
 it("keeps clients apart at the longest delay, too", () => {

@@ -5,7 +5,10 @@ import { Emitter } from "../../src/emitter.js";
 
 function emitter() {
   const calls = [];
-  const note = (name) => (...args) => calls.push([name, ...args]);
+  const note =
+    (name) =>
+    (...args) =>
+      calls.push([name, ...args]);
   return { emitter: new Emitter(), calls, note };
 }
 
@@ -36,7 +39,10 @@ it("off removes one occurrence, an event's listeners, or all", () => {
   const once = note("once");
   it.on("a", twice).on("a", twice).once("a", once).on("b", twice);
   assert.deepEqual(it.listeners("a"), [twice, twice, once]);
-  it.off("a", twice).off("a", once).off("a", () => {}).off("unknown", twice);
+  it.off("a", twice)
+    .off("a", once)
+    .off("a", () => {})
+    .off("unknown", twice);
   assert.deepEqual(it.listeners("a"), [twice]);
   it.off("a");
   assert.deepEqual(it.listeners("a"), []);

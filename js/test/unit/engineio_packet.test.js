@@ -74,12 +74,29 @@ describe("a payload", () => {
       { type: "ping", data: "" },
       { type: "message", data: Buffer.from(BYTES) },
     ]);
-    assert.deepEqual(decodePayload("").map(({ type }) => type), ["error"]);
-    assert.deepEqual(decodePayload("2\x1e").map(({ type }) => type), ["ping", "error"]);
+    assert.deepEqual(
+      decodePayload("").map(({ type }) => type),
+      ["error"],
+    );
+    assert.deepEqual(
+      decodePayload("2\x1e").map(({ type }) => type),
+      ["ping", "error"],
+    );
   });
 
   it("is as large as was reckoned", async () => {
-    const data = ["", undefined, "a", "ä", "€", "🦊", "\ud800", BYTES, BYTES.subarray(0, 1), BYTES.subarray(0, 2)];
+    const data = [
+      "",
+      undefined,
+      "a",
+      "ä",
+      "€",
+      "🦊",
+      "\ud800",
+      BYTES,
+      BYTES.subarray(0, 1),
+      BYTES.subarray(0, 2),
+    ];
     for (const one of [...data, BYTES.buffer, new Blob(["abcd"]), new Uint16Array(5)]) {
       const payload = await encodePayload([{ type: "message", data: one }]);
       assert.equal(payloadSize(one), 1 + Buffer.byteLength(payload), String(one));

@@ -6,12 +6,13 @@ import { Retries } from "../../src/socketio/retries.js";
 /** What is sent, each with its acknowledgement. */
 function recording(limit) {
   const sent = [];
-  const retries = new Retries(limit, (data, flags) => {
+  const connection = { open: true };
+  const send = (data, flags) => {
     const answer = data.pop();
     assert.equal(answer.withError, true);
     sent.push({ data, flags, answer });
-  });
-  return { retries, sent };
+  };
+  return { retries: new Retries(limit, () => connection.open, send), sent, connection };
 }
 
 it("one at a time, in order", () => {
@@ -21,10 +22,16 @@ it("one at a time, in order", () => {
   retries.add(["b"], {});
   retries.drain();
   retries.drain();
-  assert.deepEqual(sent.map(({ data, flags }) => [data, flags]), [[["a", 1], { timeout: 5 }]]);
+  assert.deepEqual(
+    sent.map(({ data, flags }) => [data, flags]),
+    [[["a", 1], { timeout: 5 }]],
+  );
   sent[0].answer(null, "yes", 2);
   assert.deepEqual(acks, [[null, "yes", 2]]);
-  assert.deepEqual(sent.map(({ data }) => data), [["a", 1], ["b"]]);
+  assert.deepEqual(
+    sent.map(({ data }) => data),
+    [["a", 1], ["b"]],
+  );
   sent[1].answer(null);
   retries.drain();
   assert.equal(sent.length, 2);
@@ -42,7 +49,28 @@ it("again after an error, up to the limit, then the next", () => {
   assert.deepEqual(acks, []);
   sent[2].answer(error);
   assert.deepEqual(acks, [[error]]);
-  assert.deepEqual(sent.map(({ data: [event] }) => event), ["a", "a", "a", "b"]);
+  assert.deepEqual(
+    sent.map(({ data: [event] }) => event),
+    ["a", "a", "a", "b"],
+  );
+});
+
+it("not while there is no connection, and no try is lost by that", () => {
+  const { retries, sent, connection } = recording(1);
+  const acks = [];
+  connection.open = false;
+  retries.add(["a", (...args) => acks.push(args)], {});
+  retries.drain(true);
+  assert.deepEqual(sent, []);
+  connection.open = true;
+  retries.drain(true);
+  connection.open = false;
+  sent[0].answer(new Error("lost"));
+  assert.deepEqual([sent.length, acks], [1, []]);
+  connection.open = true;
+  retries.drain(true);
+  sent[1].answer(null, "yes");
+  assert.deepEqual(acks, [[null, "yes"]]);
 });
 
 it("again over another connection, where only the latest try may fail, but any succeed", () => {

@@ -23,7 +23,10 @@ describe("a packet of text", () => {
     ["1/chat,", { type: DISCONNECT, nsp: "/chat", data: undefined }],
     ['2["a"]', { type: EVENT, nsp: "/", data: ["a"] }],
     ["2[5]", { type: EVENT, nsp: "/", data: [5] }],
-    ['2/a/b?c=1,13["a",{"b":[null]}]', { type: EVENT, nsp: "/a/b?c=1", id: 13, data: ["a", { b: [null] }] }],
+    [
+      '2/a/b?c=1,13["a",{"b":[null]}]',
+      { type: EVENT, nsp: "/a/b?c=1", id: 13, data: ["a", { b: [null] }] },
+    ],
     ['20["a,b/"]', { type: EVENT, nsp: "/", id: 0, data: ["a,b/"] }],
     ["30[]", { type: ACK, nsp: "/", id: 0, data: [] }],
     ['4/chat,{"message":"no"}', { type: CONNECT_ERROR, nsp: "/chat", data: { message: "no" } }],
@@ -35,7 +38,9 @@ describe("a packet of text", () => {
   }
 
   it("may lack the comma after the namespace, if nothing follows", () => {
-    assert.deepEqual(decode("1/chat"), [{ type: DISCONNECT, nsp: "/chat", data: undefined, id: undefined }]);
+    assert.deepEqual(decode("1/chat"), [
+      { type: DISCONNECT, nsp: "/chat", data: undefined, id: undefined },
+    ]);
   });
 });
 
@@ -49,7 +54,10 @@ describe("a packet with binary", () => {
       b,
       a,
     ]);
-    assert.deepEqual(encode({ type: ACK, nsp: "/n", id: 4, data: [a] }), [`61-/n,4[${place(0)}]`, a]);
+    assert.deepEqual(encode({ type: ACK, nsp: "/n", id: 4, data: [a] }), [
+      `61-/n,4[${place(0)}]`,
+      a,
+    ]);
     assert.deepEqual(decode(`52-/n,7["e",${place(1)},{"x":${place(0)}}]`, a, b), [
       { type: EVENT, nsp: "/n", id: 7, data: ["e", b, { x: a }] },
     ]);
@@ -105,7 +113,10 @@ describe("the decoder", () => {
     decoder.add('51-["a",{"_placeholder":true,"num":0}]');
     decoder.destroy();
     decoder.add('2["b"]');
-    assert.deepEqual(packets.map(({ data }) => data), [["b"]]);
+    assert.deepEqual(
+      packets.map(({ data }) => data),
+      [["b"]],
+    );
   });
 
   it("takes no longer for more", () => {
@@ -116,13 +127,22 @@ describe("the decoder", () => {
       }
     }
     assert.throws(() => decode("2" + "[".repeat(1_000_000)));
-    assert.throws(() => decode(`51-["a",${"[".repeat(200_000)}${"]".repeat(200_000)}]`, Buffer.from("x")));
+    assert.throws(() =>
+      decode(`51-["a",${"[".repeat(200_000)}${"]".repeat(200_000)}]`, Buffer.from("x")),
+    );
     assert.ok(performance.now() - start < 5000);
   });
 });
 
 it("reserved events are those of the connection", () => {
-  const reserved = ["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"];
+  const reserved = [
+    "connect",
+    "connect_error",
+    "disconnect",
+    "disconnecting",
+    "newListener",
+    "removeListener",
+  ];
   assert.ok(reserved.every(isReserved));
   assert.ok(!["error", "message", "connection", "toString", 5, undefined].some(isReserved));
 });

@@ -80,7 +80,9 @@ const BAD = [
 ];
 
 const describeMessages = (messages) =>
-  messages.map((it) => (typeof it === "string" ? it.slice(0, 50) : `<${it.length} bytes>`)).join(" ");
+  messages
+    .map((it) => (typeof it === "string" ? it.slice(0, 50) : `<${it.length} bytes>`))
+    .join(" ");
 
 describe("a bad packet ends the connection", onlyOurs, () => {
   for (const messages of BAD) {
@@ -118,7 +120,10 @@ describe("a bad packet ends the connection", onlyOurs, () => {
   }
 
   it("and then it is opened again", async () => {
-    const { socket, peer } = await connectedOverWebSocket({ reconnection: true, reconnectionDelay: 1 });
+    const { socket, peer } = await connectedOverWebSocket({
+      reconnection: true,
+      reconnectionDelay: 1,
+    });
     peer.send("4x");
     await next(socket, "disconnect");
     await next(socket, "connect");
@@ -145,7 +150,10 @@ describe("a bad handshake is an error, not a hang", onlyOurs, () => {
   for (const packet of bad) {
     it(packet || "(empty)", async () => {
       const overWebSocket = await startScripted({ socket: (ws) => ws.send(packet) });
-      const [error] = await next(client(overWebSocket, { transports: ["websocket"] }), "connect_error");
+      const [error] = await next(
+        client(overWebSocket, { transports: ["websocket"] }),
+        "connect_error",
+      );
       assert.equal(error.message, "parse error");
 
       const overPolling = await startScripted({ poll: (_, answer) => answer(packet) });
@@ -219,7 +227,10 @@ describe("what is strange but not wrong", () => {
     for (let n = 0; n < 10; n++) {
       peer.send(Buffer.from([n]));
     }
-    assert.deepEqual((await next(socket, "a")).map((it) => it[0]), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    assert.deepEqual(
+      (await next(socket, "a")).map((it) => it[0]),
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+    );
   });
 
   it("binary as base64 over WebSocket", async () => {

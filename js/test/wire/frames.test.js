@@ -170,18 +170,25 @@ describe("over polling", () => {
     socket.emit("e", new Uint8Array(30));
     socket.emit("a".repeat(100));
     socket.emit("last");
-    const total = () => peer.posts.map(([body]) => body).join("\x1e").split("\x1e").length;
+    const total = () =>
+      peer.posts
+        .map(([body]) => body)
+        .join("\x1e")
+        .split("\x1e").length;
     await until(() => total() === 7);
     const place = '{"_placeholder":true,"num":0}';
-    assert.deepEqual(peer.posts.map(([body]) => body), [
-      '42["first"]',
-      // 26 + 1 + 24 bytes: with the next one it would be too much
-      `42["${"ä".repeat(10)}"]\x1e42["${"ä".repeat(9)}"]`,
-      `451-["e",${place}]`,
-      `b${"A".repeat(40)}`,
-      `42["${"a".repeat(100)}"]`,
-      '42["last"]',
-    ]);
+    assert.deepEqual(
+      peer.posts.map(([body]) => body),
+      [
+        '42["first"]',
+        // 26 + 1 + 24 bytes: with the next one it would be too much
+        `42["${"ä".repeat(10)}"]\x1e42["${"ä".repeat(9)}"]`,
+        `451-["e",${place}]`,
+        `b${"A".repeat(40)}`,
+        `42["${"a".repeat(100)}"]`,
+        '42["last"]',
+      ],
+    );
   });
 
   it("the last words are all said before the end, and one is told", async () => {
@@ -198,27 +205,31 @@ describe("over polling", () => {
     assert.deepEqual(packets, ["40", ...words, "41", "1"]);
   });
 
-  it("a session that nobody wants any more is ended, even if it has only begun", onlyOurs, async () => {
-    const held = [];
-    const posts = [];
-    const url = await startScripted({
-      poll({ method, body, url: { searchParams } }, answer) {
-        if (method === "GET") {
-          held.push(answer);
-        } else {
-          posts.push([body, searchParams.get("sid")]);
-          answer("ok");
-        }
-      },
-    });
-    const socket = client(url);
-    await until(() => held.length);
-    socket.disconnect();
-    held[0](open({ sid: "unwanted" }));
-    await until(() => posts.length);
-    assert.deepEqual(posts, [["1", "unwanted"]]);
-    assert.equal(held.length, 1);
-  });
+  it(
+    "a session that nobody wants any more is ended, even if it has only begun",
+    onlyOurs,
+    async () => {
+      const held = [];
+      const posts = [];
+      const url = await startScripted({
+        poll({ method, body, url: { searchParams } }, answer) {
+          if (method === "GET") {
+            held.push(answer);
+          } else {
+            posts.push([body, searchParams.get("sid")]);
+            answer("ok");
+          }
+        },
+      });
+      const socket = client(url);
+      await until(() => held.length);
+      socket.disconnect();
+      held[0](open({ sid: "unwanted" }));
+      await until(() => posts.length);
+      assert.deepEqual(posts, [["1", "unwanted"]]);
+      assert.equal(held.length, 1);
+    },
+  );
 
   it("the server's close ends it", async () => {
     const peer = await pollingPeer();

@@ -292,7 +292,8 @@ var Transport = class extends Emitter {
       this.query
     );
     if (timestampRequests ?? timestamp) {
-      query.set(timestampParam || "t", Date.now().toString(36) + Math.random().toString(36).slice(2, 5));
+      const random = Math.random().toString(36).slice(2, 5);
+      query.set(timestampParam || "t", Date.now().toString(36) + random);
     }
     if (forceBase64) {
       query.set("b64", "1");
@@ -385,7 +386,7 @@ var Polling = class extends Transport {
       this._onPause();
     }
   }
-  /** Tells the server, and lets go of the waiting GET only then: to abort it first is an error there. */
+  /** Tells the server, and lets go of the waiting GET only then: the server calls it an error. */
   async _endSession() {
     const abort = () => this._controller.abort();
     const timer = setTimeout(abort, CLOSE_TIMEOUT);
@@ -395,7 +396,7 @@ var Polling = class extends Transport {
   }
   /**
    * @param {string | Promise<string>} [payload] what to POST
-   * @returns {Promise<string | undefined>} the body of the answer; nothing if it failed, which is reported
+   * @returns {Promise<string | undefined>} the answer's body; nothing if it failed, as is reported
    */
   async _request(payload) {
     const { extraHeaders, withCredentials, requestTimeout } = this.opts;
@@ -990,14 +991,123 @@ function fill(value, attachments) {
   return attachments[value.num];
 }
 
+// src/socketio/acks.js
+var Acks = class {
+  /** @param {object} owner the callbacks' `this` */
+  constructor(owner) {
+    this._owner = owner;
+    this._waiting = /* @__PURE__ */ new Map();
+    this._nextId = 0;
+  }
+  /**
+   * @param {Ack} ack
+   * @param {number} [timeout] milliseconds
+   * @param {(id: number) => void} [onTimeout]
+   * @returns {number} the id for the packet
+   */
+  expect(ack, timeout, onTimeout) {
+    const id = this._nextId++;
+    if (timeout === void 0) {
+      this._waiting.set(id, ack);
+      return id;
+    }
+    const timer = setTimeout(() => {
+      this._waiting.delete(id);
+      onTimeout?.(id);
+      ack.call(this._owner, new Error("operation has timed out"));
+    }, timeout);
+    const timed = (...args) => {
+      clearTimeout(timer);
+      ack.apply(this._owner, args);
+    };
+    timed.withError = true;
+    this._waiting.set(id, timed);
+    return id;
+  }
+  /**
+   * The acknowledgement has come; one that nobody waits for, or any more, is nothing.
+   *
+   * @param {number} id
+   * @param {any[]} args
+   */
+  answer(id, args) {
+    const ack = this._waiting.get(id);
+    if (this._waiting.delete(id)) {
+      ack?.apply(this._owner, ack.withError ? [null, ...args] : args);
+    }
+  }
+  /**
+   * The connection is lost: what was sent over it will not be acknowledged.
+   *
+   * @param {(number | undefined)[]} kept ids of packets that are not sent yet
+   */
+  abandon(kept) {
+    for (const [id, ack] of [...this._waiting]) {
+      if (!kept.includes(id)) {
+        this._waiting.delete(id);
+        if (ack.withError) {
+          ack.call(this._owner, new Error("socket has been disconnected"));
+        }
+      }
+    }
+  }
+};
+
+// src/socketio/any.js
+var AnyEmitter = class extends Emitter {
+  constructor() {
+    super();
+    this._incoming = [];
+    this._outgoing = [];
+  }
+  /** @param {Listener} listener */
+  onAny(listener) {
+    this._incoming = [...this._incoming, listener];
+    return this;
+  }
+  /** @param {Listener} listener */
+  prependAny(listener) {
+    this._incoming = [listener, ...this._incoming];
+    return this;
+  }
+  /** @param {Listener} [listener] all, if absent */
+  offAny(listener) {
+    this._incoming = without(this._incoming, listener);
+    return this;
+  }
+  listenersAny() {
+    return this._incoming;
+  }
+  /** @param {Listener} listener */
+  onAnyOutgoing(listener) {
+    this._outgoing = [...this._outgoing, listener];
+    return this;
+  }
+  /** @param {Listener} listener */
+  prependAnyOutgoing(listener) {
+    this._outgoing = [listener, ...this._outgoing];
+    return this;
+  }
+  /** @param {Listener} [listener] all, if absent */
+  offAnyOutgoing(listener) {
+    this._outgoing = without(this._outgoing, listener);
+    return this;
+  }
+  listenersAnyOutgoing() {
+    return this._outgoing;
+  }
+};
+
 // src/socketio/retries.js
 var Retries = class {
   /**
    * @param {number} limit how often an event is sent again
+   * @param {() => boolean} connected
    * @param {(data: any[], flags: Flags) => void} send
    */
-  constructor(limit, send) {
+  constructor(limit, connected, send) {
     this._limit = limit;
+    this._connected = connected;
     this._send = send;
     this._entries = [];
   }
@@ -1008,15 +1118,16 @@ var Retries = class {
   add(data, flags) {
     const ack = typeof data[data.length - 1] === "function" ? data.pop() : void 0;
     this._entries.push({ data, flags, ack, tries: 0, pending: false });
+    this.drain();
   }
   /**
-   * Sends the first event that waits.
+   * Sends the first event that waits, if we are connected.
    *
    * @param {boolean} [again] even if it is sent already: the connection is a new one
    */
   drain(again) {
     const [entry] = this._entries;
-    if (!entry || entry.pending && !again) {
+    if (!entry || !this._connected() || entry.pending && !again) {
       return;
     }
     entry.pending = true;
@@ -1038,7 +1149,7 @@ var Retries = class {
 };
 
 // src/socketio/socket.js
-var Socket = class extends Emitter {
+var Socket = class extends AnyEmitter {
   /**
    * @param {Manager} io
    * @param {string} nsp
@@ -1054,14 +1165,16 @@ var Socket = class extends Emitter {
     this.recovered = false;
     this.receiveBuffer = [];
     this.sendBuffer = [];
-    this.acks = {};
-    this.ids = 0;
     this.flags = {};
     this.subs = void 0;
+    this._acks = new Acks(this);
     this._ackTimeout = opts.ackTimeout;
-    this._retries = opts.retries && new Retries(opts.retries, (data, flags) => this._send(data, flags));
-    this._incoming = [];
-    this._outgoing = [];
+    const { retries } = opts;
+    this._retries = retries && new Retries(
+      retries,
+      () => this._isReady(),
+      (data, flags) => this._send(data, flags)
+    );
     this._asked = void 0;
     this._pid = void 0;
     this._offset = void 0;
@@ -1118,7 +1231,8 @@ var Socket = class extends Emitter {
    * Sends an event; while not connected, it waits.
    *
    * @param {string} event
-   * @param {...any} args JSON values and binary data; a function at the end is called with the acknowledgement
+   * @param {...any} args JSON values and binary data; a function at the end gets the
+   *   acknowledgement
    * @returns {this}
    * @throws {Error} if the event is reserved
    */
@@ -1130,9 +1244,6 @@ var Socket = class extends Emitter {
     this.flags = {};
     if (this._retries && !flags.volatile) {
       this._retries.add([event, ...args], flags);
-      if (this.connected) {
-        this._retries.drain();
-      }
     } else {
       this._send([event, ...args], flags);
     }
@@ -1175,44 +1286,11 @@ var Socket = class extends Emitter {
     this.flags.timeout = timeout;
     return this;
   }
-  // Listeners for every event, incoming and outgoing
-  /** @param {Listener} listener */
-  onAny(listener) {
-    this._incoming = [...this._incoming, listener];
-    return this;
-  }
-  /** @param {Listener} listener */
-  prependAny(listener) {
-    this._incoming = [listener, ...this._incoming];
-    return this;
-  }
-  /** @param {Listener} [listener] all, if absent */
-  offAny(listener) {
-    this._incoming = without(this._incoming, listener);
-    return this;
-  }
-  listenersAny() {
-    return this._incoming;
-  }
-  /** @param {Listener} listener */
-  onAnyOutgoing(listener) {
-    this._outgoing = [...this._outgoing, listener];
-    return this;
-  }
-  /** @param {Listener} listener */
-  prependAnyOutgoing(listener) {
-    this._outgoing = [listener, ...this._outgoing];
-    return this;
-  }
-  /** @param {Listener} [listener] all, if absent */
-  offAnyOutgoing(listener) {
-    this._outgoing = without(this._outgoing, listener);
-    return this;
-  }
-  listenersAnyOutgoing() {
-    return this._outgoing;
-  }
   // Sending
+  /** Whether an event can be sent; if the computer slept, that is noticed now. */
+  _isReady() {
+    return this.connected && !this.io.engine?._hasPingExpired();
+  }
   /** @param {Packet} packet */
   _packet(packet) {
     packet.nsp = this.nsp;
@@ -1223,17 +1301,15 @@ var Socket = class extends Emitter {
    * @param {Flags} flags
    */
   _send(data, flags) {
-    const { engine } = this.io;
-    const connected = this.connected && engine && !engine._hasPingExpired();
-    const dropped = flags.volatile && !(connected && engine.transport?.writable);
+    const ready = this._isReady();
+    const dropped = flags.volatile && !(ready && this.io.engine?.transport?.writable);
     const packet = { type: PacketType.EVENT, data };
     packet.options = { compress: flags.compress !== false };
     if (typeof data[data.length - 1] === "function") {
-      packet.id = this.ids++;
-      this._expectAck(packet.id, data.pop(), flags.timeout ?? this._ackTimeout, dropped);
+      this._expectAck(packet, data.pop(), flags.timeout ?? this._ackTimeout, dropped);
     }
     if (!dropped) {
-      if (connected) {
+      if (ready) {
         this._sendEvent(packet);
       } else {
         this.sendBuffer.push(packet);
@@ -1248,29 +1324,17 @@ var Socket = class extends Emitter {
     this._packet(packet);
   }
   /**
-   * @param {number} id
+   * @param {Packet} packet
    * @param {Ack} ack
    * @param {number} [timeout] milliseconds
    * @param {boolean} [dropped] whether the event never leaves: only an error can come
    */
-  _expectAck(id, ack, timeout, dropped) {
-    if (timeout === void 0) {
-      if (!dropped || ack.withError) {
-        this.acks[id] = ack;
-      }
-      return;
+  _expectAck(packet, ack, timeout, dropped) {
+    if (!dropped || ack.withError || timeout !== void 0) {
+      packet.id = this._acks.expect(ack, timeout, (id) => {
+        this.sendBuffer = this.sendBuffer.filter((waiting) => waiting.id !== id);
+      });
     }
-    const timer = setTimeout(() => {
-      delete this.acks[id];
-      this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
-      ack.call(this, new Error("operation has timed out"));
-    }, timeout);
-    const timed = (...args) => {
-      clearTimeout(timer);
-      ack.apply(this, args);
-    };
-    timed.withError = true;
-    this.acks[id] = timed;
   }
   // The connection
   _onOpen() {
@@ -1315,16 +1379,7 @@ var Socket = class extends Emitter {
     this.connected = false;
     this.id = void 0;
     this.emitReserved("disconnect", reason, details);
-    const buffered = this.sendBuffer.map((packet) => packet.id);
-    for (const [key, ack] of Object.entries(this.acks)) {
-      const id = +key;
-      if (!buffered.includes(id)) {
-        delete this.acks[id];
-        if (ack.withError) {
-          ack.call(this, new Error("socket has been disconnected"));
-        }
-      }
-    }
+    this._acks.abandon(this.sendBuffer.map((packet) => packet.id));
   }
   // Receiving
   /** @param {Packet} packet */
@@ -1347,10 +1402,10 @@ var Socket = class extends Emitter {
         this._onEvent(data, id);
         break;
       case PacketType.ACK:
-        this._onAck(
-          data,
+        this._acks.answer(
           /** @type {number} */
-          id
+          id,
+          data
         );
         break;
       case PacketType.DISCONNECT:
@@ -1367,7 +1422,7 @@ var Socket = class extends Emitter {
   }
   /**
    * @param {string} id
-   * @param {string} [pid] private, to recover this session with; absent if the server does not recover
+   * @param {string} [pid] private, to recover this session with; absent if the server cannot
    */
   _onConnect(id, pid) {
     this.id = id;
@@ -1423,17 +1478,6 @@ var Socket = class extends Emitter {
         this._packet({ type: PacketType.ACK, id, data });
       }
     };
-  }
-  /**
-   * @param {any[]} args
-   * @param {number} id
-   */
-  _onAck(args, id) {
-    const ack = this.acks[id];
-    if (ack) {
-      delete this.acks[id];
-      ack.apply(this, ack.withError ? [null, ...args] : args);
-    }
   }
 };
 
@@ -1511,7 +1555,7 @@ var Manager = class extends Emitter {
     this.backoff.jitter = value;
     return this;
   }
-  /** @param {number | false} [value] to set, in milliseconds; without it the present value is given */
+  /** @param {number | false} [value] to set, in milliseconds; without it the present one */
   timeout(value) {
     if (value === void 0) {
       return this._timeout;
@@ -1522,7 +1566,8 @@ var Manager = class extends Emitter {
   /**
    * Opens the connection, unless it is open or opening.
    *
-   * @param {(error?: Error) => void} [callback] with it, a failure is the caller's concern: no reconnection
+   * @param {(error?: Error) => void} [callback] with it, a failure is the caller's concern: no
+   *   reconnection
    * @returns {this}
    */
   open(callback) {
