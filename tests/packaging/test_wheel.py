@@ -6,6 +6,7 @@ runs elsewhere, in an environment that holds the wheel and what it depends on.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import subprocess
@@ -109,11 +110,23 @@ def test_the_types_are_published(python: Path) -> None:
 
 
 @pytest.mark.parametrize("transport", ["polling", "websocket"])
-async def test_a_client_connects_to_the_readmes_example(url: str, transport: str) -> None:
-    async with socketio.AsyncSimpleClient() as client:
-        await client.connect(url, transports=[transport])
-        assert client.transport == transport
-        assert client.sid
+async def test_two_clients_talk_through_the_readmes_example(url: str, transport: str) -> None:
+    async with socketio.AsyncSimpleClient() as ada, socketio.AsyncSimpleClient() as charles:
+        await ada.connect(url, transports=[transport], auth={"name": "Ada"})
+        await charles.connect(url, transports=[transport], auth={"name": "Charles"})
+        assert await ada.receive(timeout=5) == ["joined", "Charles"]
+        assert await ada.call("say", "hello", timeout=5) == {"heard_by": 2}
+        assert await charles.receive(timeout=5) == ["said", {"by": "Ada", "text": "hello"}]
+
+
+async def test_the_readmes_example_refuses_who_tells_no_name(url: str) -> None:
+    client = socketio.AsyncClient(reconnection=False)
+    refusals: asyncio.Queue[object] = asyncio.Queue()
+    client.on("connect_error", refusals.put)
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await client.connect(url)
+    refusal = await asyncio.wait_for(refusals.get(), 5)
+    assert refusal == {"message": "tell us your name", "data": {"code": "no_name"}}
 
 
 @pytest.mark.parametrize("name", ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js"])
