@@ -53,6 +53,11 @@ class Tasks:
         if inspect.iscoroutine(result):
             self.start(result)
 
+    async def finished(self) -> None:
+        """Wait until those that run now have ended."""
+        if self._running:
+            await asyncio.wait(tuple(self._running))
+
     def cancel(self) -> None:
         """Cancel whatever still runs."""
         for task in tuple(self._running):

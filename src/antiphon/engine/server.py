@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any, Final, TypeVar, Unpack, overload
 
 from antiphon.engine.clock import Clock
+from antiphon.engine.closing import Closing
 from antiphon.engine.compression import compress
 from antiphon.engine.cors import Cors
 from antiphon.engine.options import EngineKwargs, EngineOptions, check_names
@@ -136,10 +137,15 @@ class EngineServer:
         """Give each new session to the floor above, which returns who receives what it brings."""
         self._opener = opener
 
-    def close(self) -> None:
-        """Close all sessions."""
+    def close(self) -> Closing:
+        """Close all sessions.
+
+        Returns:
+            It has begun; await that to wait for the listeners that this has started.
+        """
         for socket in tuple(self._sockets.values()):
-            socket.close()
+            socket.shut()
+        return Closing(self.tasks.finished)
 
     # What hosts call.
 

@@ -163,6 +163,13 @@ class EngineSocket:
         """Close it, after what was sent; the reason is ``forced close``."""
         self._end("forced close", tell=True)
 
+    def shut(self) -> None:
+        """Close it because the server closes: no poll will come any more that could tell it."""
+        if self._session.state is State.CLOSING:
+            self.farewell_taken()
+        else:
+            self._end("forced close", tell=True, linger=False)
+
     # What hosts and transports bring.
 
     @property

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final, Protocol, TypeAlias
 
 from antiphon import browser
+from antiphon.engine.closing import Closing
 from antiphon.engine.outbox import Outbox
 from antiphon.engine.ports import BodyTooLarge
 from antiphon.engine.prepared import Prepared
@@ -43,7 +44,7 @@ class Hosted(Protocol):
     def path(self) -> str: ...
     @property
     def serve_client(self) -> bool: ...
-    def close(self) -> None: ...
+    def close(self) -> Closing: ...
 
 
 class ASGIApp:
@@ -82,7 +83,7 @@ class ASGIApp:
             await self._elsewhere(scope, receive, send)
             return
         extensions: dict[str, Any] = scope.get("extensions") or {}
-        closers: set[Callable[[], None]] | None = extensions.get(SHUTDOWN)
+        closers: set[Callable[[], Closing]] | None = extensions.get(SHUTDOWN)
         if closers is not None:
             closers.add(self._server.close)
         if kind == "http":
@@ -169,7 +170,7 @@ class ASGIApp:
         async def watched() -> Message:
             message = await receive()
             if message["type"] == "lifespan.shutdown":
-                self._server.close()
+                await self._server.close()
             return message
 
         if self._other_app is not None:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from antiphon.engine.closing import Closing
 from antiphon.hosts.asgi import SHUTDOWN, App, ASGIApp, Receive, Scope, Send
 
 __all__ = ["HttpProtocol", "create_server", "run"]
 
 MAX_HEAD: Final = 65_536
 """Bytes that the head of a request may have (uvicorn's limit with h11)."""
+
+
+HANDLERS_MAY_TAKE: Final = 5.0
+"""Seconds that ``disconnect`` handlers are waited for at the end."""
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -44,7 +50,7 @@ class HttpProtocol(HttpToolsProtocol):
 class _Collecting:
     """Gives each scope the set into which a hosted server puts what to call at the end."""
 
-    def __init__(self, app: App, closers: set[Callable[[], None]]) -> None:
+    def __init__(self, app: App, closers: set[Callable[[], Closing]]) -> None:
         self._app = app
         self._closers = closers
 
@@ -57,14 +63,16 @@ class _Collecting:
 class _Server(uvicorn.Server):
     """Closes our sessions first: uvicorn would wait for their pending polls."""
 
-    def __init__(self, config: uvicorn.Config, closers: set[Callable[[], None]]) -> None:
+    def __init__(self, config: uvicorn.Config, closers: set[Callable[[], Closing]]) -> None:
         super().__init__(config)
         self._closers = closers
 
     async def shutdown(self, sockets: Any = None) -> None:
-        for close in tuple(self._closers):
-            close()
-        await asyncio.sleep(0)
+        closings = [close() for close in tuple(self._closers)]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HANDLERS_MAY_TAKE):
+                for closing in closings:
+                    await closing
         await super().shutdown(sockets)
 
 
@@ -89,7 +97,7 @@ def create_server(
     options.setdefault("ws_ping_interval", None)
     options.setdefault("ws", "websockets-sansio")
     options.setdefault("http", HttpProtocol)
-    closers: set[Callable[[], None]] = set()
+    closers: set[Callable[[], Closing]] = set()
     config = uvicorn.Config(_Collecting(app, closers), host=host, port=port, **options)
     return _Server(config, closers)
 

@@ -132,16 +132,12 @@ class ServerConnection:
             return
         auth: dict[str, Any] = packet.data or {}
         namespaces = self._home.namespaces
-        namespace = namespaces.by_name.get(name)
+        namespace = namespaces.known(name)
         if namespace is None and not namespaces.dynamic:
             self._send_refusal(name, ConnectionRefused("Invalid namespace"))
             return
         self._protocol.begin(name)
-        if (
-            namespace is not None
-            and not namespaces.dynamic
-            and not namespace.registrations.middlewares
-        ):
+        if namespace is not None and not namespace.registrations.middlewares:
             self._join(namespace, self._create(namespace, auth))
             return
         before = self._attempts.get(name)

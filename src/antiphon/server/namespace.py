@@ -11,7 +11,7 @@ from antiphon.adapters.base import Adapter, BroadcastFlags
 from antiphon.adapters.broadcast import Broadcaster, BroadcastOperator
 from antiphon.engine.prepared import Prepared
 from antiphon.engine.socket import EngineSocket
-from antiphon.errors import ConnectionRefused
+from antiphon.errors import ConnectionRefused, LocalProtocolError
 from antiphon.events.dispatch import Reply, run_handlers
 from antiphon.events.registry import Handler, Registry
 from antiphon.monitor import Monitor
@@ -215,7 +215,11 @@ class Namespace(Broadcaster, Registering):
                 socket.acks.forget(ack_id)
 
         for socket in asked:
-            socket.acks.expect(received, ack_id)
+            try:
+                socket.acks.expect(received, ack_id)
+            except LocalProtocolError:
+                # It owes too many already: this one is missing when the time is up.
+                self.monitor.count("refused_ack")
         self.deliver(
             Packet(packet.type, packet.namespace, packet.data, ack_id),
             [socket.id for socket in asked],

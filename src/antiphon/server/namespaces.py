@@ -53,6 +53,7 @@ class Namespaces:
         self._created = created
         self._parents: list[ParentNamespace] = []
         self._patterns: dict[re.Pattern[str], ParentNamespace] = {}
+        self._parent_of: dict[str, ParentNamespace] = {}
         self.by_name: dict[str, Namespace] = {}
 
     def of(self, name: str) -> Namespace:
@@ -61,6 +62,11 @@ class Namespaces:
             name = "/" + name
         namespace = self.by_name.get(name)
         return self._create(name) if namespace is None else namespace
+
+    @property
+    def dynamic(self) -> bool:
+        """Whether there are families that may make more."""
+        return bool(self._parents)
 
     def matching(self, pattern: re.Pattern[str]) -> ParentNamespace:
         """The family of namespaces whose names a pattern finds."""
@@ -76,21 +82,28 @@ class Namespaces:
         self._parents.append(parent)
         return parent
 
-    @property
-    def dynamic(self) -> bool:
-        """Whether there are any families."""
-        return bool(self._parents)
+    def known(self, name: str) -> Namespace | None:
+        """The namespace of that name, if there is one that everybody may ask for."""
+        return None if name in self._parent_of else self.by_name.get(name)
 
     async def find(self, name: str, auth: dict[str, Any]) -> Namespace | None:
-        """The namespace that a client asks for, made by the first family that matches."""
-        for parent in self._parents:
+        """The namespace that a client asks for, made by the first family that matches.
+
+        Of one that a family made already, that family is asked again: unlike Node's, our predicates
+        see the ``auth`` of every client and not only that of the first.
+        """
+        namespace = self.known(name)
+        if namespace is not None:
+            return namespace
+        made_by = self._parent_of.get(name)
+        for parent in self._parents if made_by is None else (made_by,):
             answer = parent.matches(name, auth)
             if isawaitable(answer):
                 answer = await answer
             if answer:
                 existing = self.by_name.get(name)
                 return self._create(name, parent) if existing is None else existing
-        return self.by_name.get(name)
+        return None
 
     def _create(self, name: str, parent: ParentNamespace | None = None) -> Namespace:
         if parent is None:
@@ -103,6 +116,7 @@ class Namespaces:
 
             namespace = Namespace(name, self._home, parent.registrations, forget)
             parent.children[name] = namespace
+            self._parent_of[name] = parent
         self.by_name[name] = namespace
         self._created(namespace)
         return namespace
@@ -111,4 +125,5 @@ class Namespaces:
         if self.by_name.get(namespace.name) is namespace:
             del self.by_name[namespace.name]
             parent.children.pop(namespace.name, None)
+            self._parent_of.pop(namespace.name, None)
             namespace.adapter.close()

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Unpack, overload
 
 from antiphon.adapters.broadcast import Broadcaster, BroadcastOperator
+from antiphon.engine.closing import Closing
 from antiphon.engine.options import EngineKwargs, EngineOptions, check_names
 from antiphon.engine.server import EngineServer
 from antiphon.engine.socket import EngineSocket
@@ -127,13 +128,18 @@ class Server(Broadcaster, Registering):
         """Send an event to the other servers of the cluster and collect their answers."""
         return await self._main.server_side_call(event, *args, timeout=timeout)
 
-    def close(self) -> None:
-        """Disconnect everybody (``server shutting down``) and close all connections."""
+    def close(self) -> Closing:
+        """Disconnect everybody (``server shutting down``) and close all connections.
+
+        Returns:
+            It has begun; await that to wait for the handlers that this has started.
+        """
         for namespace in tuple(self.namespaces.by_name.values()):
             for socket in tuple(namespace.sockets.values()):
                 socket.close("server shutting down")
             namespace.adapter.close()
         self.engine.close()
+        return Closing(self._finished)
 
     def report(self, error: Exception, socket: Socket | None, event: str) -> None:
         """Something that the application gave us failed: tell who wants to know, or log it."""
@@ -147,6 +153,10 @@ class Server(Broadcaster, Registering):
             self.tasks.call(listener, error, socket, event)
 
     # Within.
+
+    async def _finished(self) -> None:
+        await self.tasks.finished()
+        await self.engine.tasks.finished()
 
     def _operator(self) -> BroadcastOperator:
         return BroadcastOperator(self._main.adapter)

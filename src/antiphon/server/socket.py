@@ -249,6 +249,9 @@ class Socket(Listening, Sender):
 
     def deliver(self, message: Prepared, event: list[Any], *, volatile: bool) -> None:
         """Send an event that is encoded already."""
+        if self._reason is not None:
+            self._home.monitor.count("sent_after_close")
+            return
         if self._registry is not None or self._home.registry.any_outgoing:
             self._tell_outgoing(event)
         if self._held is not None:
