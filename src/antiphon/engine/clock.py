@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from heapq import heapify, heappop, heappush
 from itertools import count
+from math import inf
 from typing import Protocol
 
 __all__ = ["Alarm", "Clock", "Sleeper"]
@@ -22,13 +23,15 @@ class Alarm:
 
     Attributes:
         when: The earliest moment for which it stands in the clock's heap; None if it does not.
+        number: Which of its places in the heap that is: those of other times have no meaning.
     """
 
-    __slots__ = ("sleeper", "when")
+    __slots__ = ("number", "sleeper", "when")
 
     def __init__(self, sleeper: Sleeper) -> None:
         self.sleeper: Sleeper | None = sleeper
         self.when: float | None = None
+        self.number = -1
 
 
 class Clock:
@@ -48,14 +51,18 @@ class Clock:
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
 
+    def __len__(self) -> int:
+        """How many places its heap has, those included that have no meaning any more."""
+        return len(self._heap)
+
     def set(self, alarm: Alarm, when: float) -> None:
         """Wake its sleeper at that time, on the loop's clock, or earlier if it is set already."""
-        if alarm.when is not None and alarm.when <= when:
+        if alarm.sleeper is None or (alarm.when is not None and alarm.when <= when):
             return
-        before, alarm.when = alarm.when, when
+        before, alarm.when, alarm.number = alarm.when, when, next(self._number)
+        heappush(self._heap, (when, alarm.number, alarm))
         if before is not None:
             self._outdate()
-        heappush(self._heap, (when, next(self._number), alarm))
         if self._timer is None or when < self._timer_at:
             self._arm(when)
 
@@ -64,6 +71,7 @@ class Clock:
         alarm.sleeper = None
         if alarm.when is not None:
             alarm.when = None
+            alarm.number = -1
             self._outdate()
 
     def stop(self) -> None:
@@ -78,7 +86,7 @@ class Clock:
         """One more place in the heap has no meaning; sweep when they are half of it."""
         self._stale += 1
         if self._stale * 2 >= len(self._heap):
-            self._heap = [place for place in self._heap if place[2].when == place[0]]
+            self._heap = [place for place in self._heap if place[2].number == place[1]]
             heapify(self._heap)
             self._stale = 0
 
@@ -89,16 +97,20 @@ class Clock:
         self._timer = asyncio.get_running_loop().call_at(when, self._ring)
 
     def _ring(self) -> None:
-        self._timer = None
+        # Nothing is armed while it rings: that is done once, at the end, for whoever is next then.
+        self._timer_at = -inf
         now = asyncio.get_running_loop().time()
-        while self._heap and self._heap[0][0] <= now:
-            when, _, alarm = heappop(self._heap)
-            if alarm.when != when or alarm.sleeper is None:
-                self._stale -= 1  # it was cancelled, or set to an earlier time that has passed
-                continue
-            alarm.when = None
-            again = alarm.sleeper.wake(now)
-            if again is not None:
-                self.set(alarm, again)
-        if self._heap and self._timer is None:
-            self._arm(self._heap[0][0])
+        try:
+            while self._heap and self._heap[0][0] <= now:
+                _, number, alarm = heappop(self._heap)
+                if alarm.number != number or alarm.sleeper is None:
+                    self._stale -= 1
+                    continue
+                alarm.when, alarm.number = None, -1
+                again = alarm.sleeper.wake(now)
+                if again is not None:
+                    self.set(alarm, again)
+        finally:
+            self._timer = None
+            if self._heap:
+                self._arm(self._heap[0][0])
