@@ -1,9 +1,9 @@
-"""Which server is judged: `--server=antiphon` (default, on the recommended host), `antiphon-asgi`, or `node`."""
+"""Which server is judged: `--server=antiphon` (the default), `antiphon-asgi`, or `node`."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from typing import get_args
+from typing import cast, get_args
 
 import pytest
 
@@ -30,8 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def make_of(config: pytest.Config) -> Make:
-    make: Make = config.getoption("--server", default="antiphon")
-    return make
+    return cast(Make, config.getoption("--server", default="antiphon"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -53,7 +52,7 @@ def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
 
 @pytest.fixture
 def server(request: pytest.FixtureRequest, servers: Servers) -> Iterator[Server]:
-    """The server that the closest `server` mark asks for; shared by all tests that ask for the same."""
+    """The server that the closest `server` mark asks for; one for all tests that ask the same."""
     mark = request.node.get_closest_marker("server")
     assert mark is not None, "the test file names no server"
     kind: Kind = mark.args[0]

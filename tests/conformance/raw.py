@@ -1,4 +1,4 @@
-"""TCP by hand, where a library would be too polite: exact request bytes, broken frames, connections reset."""
+"""TCP by hand, where a library would be too polite: exact bytes, broken frames, resets."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import os
 import socket
 import struct
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -55,15 +55,13 @@ class Raw:
         method: str,
         query: Mapping[str, str],
         headers: Mapping[str, str] | None = None,
-        body: bytes = b"",
+        ends_with: bytes = b"",
     ) -> None:
-        """Write an HTTP request; with a Content-Length of one's own the body may be shorter than promised."""
+        """Write a request in one piece: its head and what follows, announced in it or not."""
         lines = {"Host": f"{self._server.host}:{self._server.port}", **(headers or {})}
-        if body and "Content-Length" not in lines and "Transfer-Encoding" not in lines:
-            lines["Content-Length"] = str(len(body))
         head = f"{method} {self._server.path}/?{urlencode(query)} HTTP/1.1\r\n"
         head += "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-        self.writer.write(head.encode() + b"\r\n" + body)
+        self.writer.write(head.encode() + b"\r\n" + ends_with)
 
     async def head(self) -> Head:
         async with asyncio.timeout(PATIENCE):
@@ -91,7 +89,7 @@ class Raw:
 
     async def upgrade(self, query: Mapping[str, str], *, followed_by: bytes = b"") -> Head:
         """Ask for a WebSocket; `followed_by` travels in the same write as the request."""
-        self.request("GET", query, UPGRADE_HEADERS, followed_by)
+        self.request("GET", query, UPGRADE_HEADERS, ends_with=followed_by)
         return await self.head()
 
     def frame(
@@ -162,7 +160,7 @@ def encode_frame(
 
 
 @asynccontextmanager
-async def raw(server: Server) -> AsyncIterator[Raw]:
+async def raw(server: Server) -> AsyncGenerator[Raw]:
     reader, writer = await asyncio.open_connection(server.host, server.port, limit=1 << 22)
     try:
         yield Raw(reader, writer, server)

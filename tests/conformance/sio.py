@@ -18,7 +18,7 @@ def text(packet: Packet) -> str:
 
 
 async def join(link: Link, namespace: str = "/", auth: Any = None) -> str:
-    """Connect to a namespace of the test app and return the socket's id; the greeting is read where one comes."""
+    """Connect to a namespace of the test app, read its greeting if it has one; the socket's id."""
     payload = "" if auth is None else json.dumps(auth)
     await link.send(f"40{prefix(namespace)}{payload}")
     answer = text(await link.receive())

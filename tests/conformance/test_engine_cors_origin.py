@@ -1,6 +1,6 @@
 """Engine.IO: which pages may talk to a server, and what their browsers are told.
 
-Node only ever leaves out the CORS headers, which does not stop a WebSocket; here a foreign page is refused.
+Node leaves out the CORS headers, which does not stop a WebSocket; we refuse a foreign page.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import ClassVar
 
 import pytest
 
@@ -188,8 +189,8 @@ class TestWebSocketRefusals:
 
 
 class TestAllowRequest:
-    query = {"EIO": "4", "transport": "polling"}
-    ws_query = {"EIO": "4", "transport": "websocket"}
+    query: ClassVar = {"EIO": "4", "transport": "polling"}
+    ws_query: ClassVar = {"EIO": "4", "transport": "websocket"}
 
     @pytest.mark.server("engine", allow_request="nobody")
     async def test_refuses_a_polling_handshake_with_403(self, wire: Wire) -> None:

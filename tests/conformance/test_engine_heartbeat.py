@@ -8,7 +8,7 @@ import time
 import pytest
 
 from .serving import SWIFT, Server
-from .wire import Polling, Wire
+from .wire import Polling, Transport, Wire
 
 pytestmark = pytest.mark.server("engine", **SWIFT)
 
@@ -139,6 +139,23 @@ class TestWebSocket:
         await link.ws.ping(b"are you there?")
         await link.send("4yes")
         assert await link.receive() == "4yes"
+
+
+@pytest.mark.parametrize("transport", ["polling", "websocket"])
+async def test_each_of_many_sessions_has_a_heartbeat_of_its_own(
+    wire: Wire, transport: Transport
+) -> None:
+    """One timer for all of them must not forget those that are due a little later."""
+
+    async def beat(number: int) -> float:
+        await asyncio.sleep(number * 0.02)
+        link = await wire.open(transport)
+        with Watch() as watch:
+            assert await link.next_packet() == "2"
+        return watch.seconds
+
+    for seconds in await asyncio.gather(*map(beat, range(10))):
+        assert INTERVAL - 0.1 < seconds < INTERVAL + LATE / 4
 
 
 class TestUpgradedSession:

@@ -63,7 +63,7 @@ class TestMessages:
         assert await session.poll() == [f"4{text}"]
 
     async def test_a_hundred_packets_in_one_payload_all_arrive_in_order(self, wire: Wire) -> None:
-        """A bound on bytes, none on the count: clients send what was emitted in one tick at once."""
+        """Bytes are bounded, not the count: clients send at once what was emitted in one tick."""
         session = await wire.polling()
         sent = [f"4{number}" for number in range(100)]
         await session.send(*sent)

@@ -1,4 +1,4 @@
-"""Engine.IO: from polling to WebSocket without losing a message, and every way in which it fails."""
+"""Engine.IO: from polling to WebSocket without losing a message, and every way to fail."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ class TestFailedUpgrades:
         await is_polling_still(session)
 
     async def test_an_upgrade_packet_without_a_probe_loses_no_message(self, wire: Wire) -> None:
-        """Whether it upgrades (as Node does) or ends the WebSocket: the session is on one of the two."""
+        """Whether it upgrades (as Node does) or ends: the session is on one of the two."""
         session = await wire.polling()
         await session.send("4hello")
         probe = await wire.probe(session)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import AsyncIterator
+from typing import ClassVar
 
 import pytest
 
@@ -240,7 +241,7 @@ class TestBrokenFrames:
     async def test_a_frame_that_announces_more_than_the_limit_is_refused_at_once(
         self, tcp: Raw
     ) -> None:
-        """The size is judged by the head of the frame: nothing is allocated, nothing is waited for."""
+        """The head of the frame tells its size: nothing is allocated, nothing waited for."""
         tcp.writer.write(bytes([0x80 | BINARY, 0x80 | 127]) + struct.pack("!Q", 1 << 40) + b"mask")
         await self.closed_with(tcp, 1009)
 
@@ -254,3 +255,29 @@ class TestBrokenFrames:
         tcp.frame(BINARY, b"x" * 600_000, fin=False)
         tcp.frame(CONTINUATION, b"x" * 600_000)
         await self.closed_with(tcp, 1009)
+
+
+class TestCompression:
+    OFFER: ClassVar = {"Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits"}
+
+    async def test_is_not_agreed_upon_by_default(self, wire: Wire, server: Server) -> None:
+        answer = await wire.upgrade_request(QUERY, **self.OFFER)
+        assert answer.status == 101
+        # A host that is not ours has a setting of its own, and most have it switched on.
+        assert server.make == "antiphon-asgi" or "Sec-WebSocket-Extensions" not in answer.headers
+
+    @pytest.mark.server("engine", per_message_deflate=True)
+    async def test_is_agreed_upon_when_asked_for(self, wire: Wire) -> None:
+        answer = await wire.upgrade_request(QUERY, **self.OFFER)
+        assert "permessage-deflate" in answer.headers["Sec-WebSocket-Extensions"]
+        link = await wire.websocket(window=15)
+        for message in ("4" + "x" * 100_000, "4short", b"\x00" * 100_000):
+            await link.send(message)
+            assert await link.frame() == message
+
+    @pytest.mark.server("engine", per_message_deflate=True)
+    async def test_does_not_hide_a_message_over_the_limit(self, wire: Wire) -> None:
+        """Two megabytes that travel as two kilobytes."""
+        link = await wire.websocket(window=15)
+        await link.send("4" + "x" * 2_000_000)
+        assert await link.close_code() == 1009

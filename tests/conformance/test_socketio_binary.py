@@ -1,4 +1,4 @@
-"""Socket.IO: bytes inside events and acknowledgements, each in a frame of its own after the header."""
+"""Socket.IO: bytes inside events and acknowledgements, each in a frame after the header."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ class TestBroadcasts:
         await join(listener)
         await join(listener, "/custom")
         senders = [await wire.open("polling" if number % 2 else "websocket") for number in range(4)]
-        for number, sender in enumerate(senders):
+        for sender in senders:
             await join(sender)
 
         async def shout(number: int) -> None:

@@ -1,4 +1,4 @@
-"""Socket.IO: leaving a namespace or the whole connection, from either end, and the reasons that are given."""
+"""Socket.IO: leaving a namespace or the whole connection, from either end, and the reasons."""
 
 from __future__ import annotations
 

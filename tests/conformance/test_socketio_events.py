@@ -1,4 +1,4 @@
-"""Socket.IO: events both ways, their order, rooms and broadcasts, and what a handler's failure does."""
+"""Socket.IO: events both ways, their order, rooms, broadcasts, and handlers that fail."""
 
 from __future__ import annotations
 

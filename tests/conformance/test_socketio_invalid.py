@@ -38,7 +38,7 @@ async def link(wire: Wire) -> Link:
 
 
 async def closes(link: Link, witness: Link, *packets: Packet) -> None:
-    """The packets must end the connection of `link`, unanswered; the witness must still be served."""
+    """The packets must end the connection of `link`, unanswered, and not that of the witness."""
     await link.send(*packets)
     with pytest.raises(ConnectionError):
         packet = await link.receive(within=3)
@@ -340,7 +340,7 @@ class TestAttachments:
 
 
 @pytest.mark.node_differs("reads JSON of any depth, and dies of writing it")
-@pytest.mark.parametrize("depth", [1100, 100_000])
+@pytest.mark.parametrize("depth", [1000, 100_000])
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
 @pytest.mark.parametrize("transport", ["polling", "websocket"])
 async def test_json_nested_too_deep_closes(
@@ -350,11 +350,11 @@ async def test_json_nested_too_deep_closes(
     await join(link)
     value = opening * depth + ("1" if opening != "[" else "") + closing * depth
     await link.send(f'42["message",{value}]')
-    await link.closed()
+    await link.closed(within=2)
     await is_served(witness)
 
 
-async def test_json_nested_a_thousand_times_is_heard(link: Link) -> None:
-    value = "[" * 1000 + "]" * 1000
+async def test_json_nested_a_hundred_times_is_heard(link: Link) -> None:
+    value = "[" * 100 + "]" * 100
     await link.send(f'42["message",{value}]')
     assert await link.receive() == f'42["message-back",{value}]'

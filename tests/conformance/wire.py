@@ -1,4 +1,4 @@
-"""A small client that speaks Engine.IO 4 on the wire and hides nothing: polling requests, WebSockets, the upgrade."""
+"""A small client that speaks Engine.IO 4 and hides nothing of it: requests, frames, the upgrade."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ import asyncio
 import base64
 import io
 import json
-import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Literal, Self
 
 import aiohttp
-from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
+from aiohttp import ClientSession, ClientWebSocketResponse, ClientWSTimeout, WSMsgType
 
 from .serving import Server
 
@@ -82,13 +80,17 @@ class Link(ABC):
         """The next packet that is neither ping nor noop."""
         async with asyncio.timeout(within):
             while True:
-                while not self._inbox:
-                    self._inbox.extend(await self._fetch())
-                packet = self._inbox.popleft()
+                packet = await self.next_packet()
                 if packet == "2":
                     await self.send("3")
                 elif packet != "6":
                     return packet
+
+    async def next_packet(self) -> Packet:
+        """The next packet, whatever it is."""
+        while not self._inbox:
+            self._inbox.extend(await self._fetch())
+        return self._inbox.popleft()
 
     async def receive_many(self, count: int) -> list[Packet]:
         return [await self.receive() for _ in range(count)]
@@ -186,12 +188,17 @@ class Wire:
         trace: TracebackType | None,
     ) -> None:
         try:
-            if self.server.is_running:
-                await asyncio.gather(
-                    *(link.close() for link in self._links), return_exceptions=True
-                )
+            await self.leave()
         finally:
             await self._http.close()
+            if self.server.scheme == "https":
+                await asyncio.sleep(0.25)  # aiohttp does not wait for the end of TLS itself
+
+    async def leave(self) -> None:
+        """End all clients."""
+        links, self._links = self._links, []
+        if self.server.is_running:
+            await asyncio.gather(*(link.close() for link in links), return_exceptions=True)
 
     @property
     def url(self) -> str:
@@ -235,26 +242,29 @@ class Wire:
         assert answer.status == 200, answer
         first, *others = answer.packets
         assert first.startswith("0{"), first
+        assert not others, others
         link = Polling(self, json.loads(first[1:]), {**self.query, **query})
-        link._inbox.extend(map(decode, others))  # noqa: SLF001, its maker
         self._links.append(link)
         return link
 
     async def raw_websocket(
-        self, query: Mapping[str, str], **headers: str
+        self, query: Mapping[str, str], *, window: int = 0, **headers: str
     ) -> ClientWebSocketResponse:
-        """A WebSocket on which nothing has been said yet."""
+        """A WebSocket on which nothing has been said yet; with a `window` it offers compression."""
         url = self.url.replace("http", "ws", 1)
         return await self._http.ws_connect(
             url,
             params=query,
             headers=headers,
             max_msg_size=0,
-            timeout=aiohttp.ClientWSTimeout(ws_close=1),
+            compress=window,
+            timeout=ClientWSTimeout(ws_close=1),
         )
 
-    async def websocket(self, **query: str) -> WebSocket:
-        ws = await self.raw_websocket({**self.query, "transport": "websocket", **query})
+    async def websocket(self, *, window: int = 0, **query: str) -> WebSocket:
+        ws = await self.raw_websocket(
+            {**self.query, "transport": "websocket", **query}, window=window
+        )
         first = await ws.receive_str(timeout=PATIENCE)
         assert first.startswith("0{"), first
         link = WebSocket(ws, json.loads(first[1:]))
@@ -279,50 +289,3 @@ class Wire:
         assert await session.poll() == ["6"]
         await probe.send("5")
         return probe
-
-
-async def ordinary_visit(server: Server) -> None:
-    """A new client of the best manners comes, polls, upgrades, is heard and answered, and leaves."""
-    async with Wire(server) as wire:
-        session = await wire.polling()
-        link = await wire.upgrade(session)
-        if server.kind == "engine":
-            await link.send("4still there?")
-            assert await link.receive() == "4still there?"
-        else:
-            await link.send("40")
-            assert str(await link.receive()).startswith('40{"sid":')
-            assert await link.receive() == '42["auth",{}]'
-            await link.send('42["message","still there?"]')
-            assert await link.receive() == '42["message-back","still there?"]'
-
-
-@asynccontextmanager
-async def nothing_grows(
-    server: Server, *, within: float = 5, megabytes: float = 64
-) -> AsyncIterator[None]:
-    """The server must serve a new client after what happens inside, and hold no more than before.
-
-    Raises:
-        AssertionError: it died, or after `within` seconds it still holds a session, socket, room, task or
-            object more than before, or its memory has grown by more than `megabytes`.
-    """
-    await ordinary_visit(server)
-    before = await server.until(lambda stats: stats.clients == 0, within=within)
-    yield
-    await ordinary_visit(server)
-    deadline = time.monotonic() + within
-    while True:
-        after = await server.stats()
-        grown = {
-            name: count for name, count in after.held.items() if count > before.held.get(name, 0)
-        }
-        if not grown:
-            break
-        assert time.monotonic() < deadline, (
-            f"grown after {within} s, by name: {grown}; before: {before.held}"
-        )
-        await asyncio.sleep(0.05)
-    assert after.rss - before.rss < megabytes * 1e6, (
-        f"memory grew from {before.rss} to {after.rss} bytes"
-    )

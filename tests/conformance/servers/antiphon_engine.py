@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from antiphon_host import Stats, options, run
+from antiphon_host import Receive, Scope, Send, Stats, options, run
 
 from antiphon import ASGIApp
 from antiphon.engine import EngineServer, EngineSocket
@@ -25,13 +25,24 @@ def opened(socket: EngineSocket) -> None:
             socket.send(data)
 
     socket.on("message", heard)
-    socket.on("close", lambda reason: closed.append((socket.id, reason)))
+
+    def gone(reason: str) -> None:
+        closed.append((socket.id, reason))
+
+    socket.on("close", gone)
 
 
-run(
-    ASGIApp(
-        engine,
-        Stats(lambda: {"clients": engine.clients_count, "closed": closed}),
-        path="/engine.io",
-    )
-)
+stats = Stats(lambda: {"clients": engine.clients_count, "closed": closed})
+
+
+class EngineApp(ASGIApp):
+    """The engine with no other application behind it, and the stats beside it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("path") == "/stats":
+            await stats(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+run(EngineApp(engine, path="/engine.io"))

@@ -1,7 +1,7 @@
 """What the servers under test share: options by name, a page of stats, a host on a free port.
 
-The environment says which: CONFORMANCE_OPTIONS (a JSON object of the server's options) and CONFORMANCE_LANE
-(`antiphon`: the recommended host; `antiphon-asgi`: plain uvicorn with its own WebSockets).
+The environment says which: CONFORMANCE_OPTIONS (a JSON object of the server's options) and
+CONFORMANCE_LANE (`antiphon`: the recommended host; `antiphon-asgi`: plain uvicorn).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import resource
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -58,9 +58,9 @@ def options() -> dict[str, Any]:
 
 
 def alive() -> Counter[str]:
-    """How many objects of each of the library's classes there are."""
+    """How many objects of each of the library's classes there are, since the start."""
     gc.collect()
-    classes = (type(each) for each in gc.get_objects())
+    classes: Iterable[type] = (type(each) for each in gc.get_objects())
     return Counter(
         each.__qualname__ for each in classes if str(each.__module__).startswith("antiphon")
     )
@@ -104,8 +104,9 @@ async def _respond(send: Send, status: int, body: str) -> None:
 def _certificate() -> dict[str, str]:
     directory = Path(tempfile.mkdtemp())
     key, certificate = directory / "key.pem", directory / "certificate.pem"
-    command = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout {key} -out {certificate}"
-    subprocess.run(command.split(), check=True, capture_output=True)
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    command += ["-subj", "/CN=localhost", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(command, check=True, capture_output=True)
     return {"ssl_keyfile": str(key), "ssl_certfile": str(certificate)}
 
 
@@ -124,6 +125,7 @@ async def _serve(app: ASGIApp) -> None:
     while not server.started:
         assert not serving.done(), serving.exception()
         await asyncio.sleep(0.01)
+    gc.freeze()  # what is there from the start need not be counted each time
     (listener,) = server.servers
     print("listening", listener.sockets[0].getsockname()[1], flush=True)
     await serving

@@ -6,6 +6,7 @@ const AS_IS = [
   "max_http_buffer_size",
   "transports",
   "allow_upgrades",
+  "cleanup_empty_child_namespaces",
   "cookie",
   "http_compression",
   "per_message_deflate",
