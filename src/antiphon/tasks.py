@@ -6,11 +6,184 @@ import asyncio
 import inspect
 import sys
 from collections.abc import Callable, Coroutine
-from typing import Any
+from contextvars import Context, copy_context
+from typing import Any, Final, TypeAlias, cast
 
 from antiphon.names import Listener
 
-__all__ = ["Tasks"]
+__all__ = ["Tasks", "start_eagerly"]
+
+if sys.version_info >= (3, 12):
+
+    def start_eagerly(
+        coroutine: Coroutine[Any, Any, Any], loop: asyncio.AbstractEventLoop
+    ) -> asyncio.Task[Any]:
+        """Run a coroutine up to where it waits for the first time; the rest of it is the task."""
+        return asyncio.Task(coroutine, loop=loop, eager_start=True)
+
+    ENDED: Final = None
+
+else:
+    # Python 3.11 has no eager tasks, and a task costs more than all else that an event needs. Here
+    # the first step runs with a task object that is only allocated. It becomes a real task when the
+    # coroutine waits for something, or as soon as anybody asks it anything.
+    Seed: TypeAlias = tuple[Coroutine[Any, Any, Any], Context, asyncio.AbstractEventLoop]
+    current_tasks: Final[dict[asyncio.AbstractEventLoop, Any]] = vars(asyncio.tasks)[
+        "_current_tasks"
+    ]
+
+    class _EagerTask(asyncio.Task[Any]):
+        """A task whose first step ran before there was a task.
+
+        Attributes:
+            seed: Its coroutine, and what to run that in.
+            rest: What of the coroutine is left.
+        """
+
+        __slots__ = ("rest", "seed")
+
+        rest: _Rest
+        seed: Seed
+
+        def get_coro(self) -> Any:
+            return self.seed[0]
+
+    class _UnbornTask(asyncio.Task[Any]):
+        """What ``current_task`` gives in the first step; whoever touches it makes it real.
+
+        Attributes:
+            seed: Its coroutine, context and loop.
+        """
+
+        __slots__ = ("rest", "seed")
+
+        seed: Seed
+
+        def __getattribute__(self, name: str) -> Any:
+            _bear(self)
+            return getattr(self, name)
+
+        def __repr__(self) -> str:
+            _bear(self)
+            return repr(self)
+
+        def __await__(self) -> Any:
+            _bear(self)
+            return self.__await__()
+
+    class _EndedTask(asyncio.Task[Any]):
+        """The one task that stands for all whose first step was their last, and gave None."""
+
+        __slots__ = ()
+
+        def __init__(self) -> None:
+            """It belongs to no loop."""
+
+        def done(self) -> bool:
+            return True
+
+        def cancelled(self) -> bool:
+            return False
+
+        def cancel(self, msg: Any = None) -> bool:
+            return False
+
+        def result(self) -> None:
+            return None
+
+        def exception(self) -> None:
+            return None
+
+        def add_done_callback(self, fn: Callable[[Any], object], /, *, context: Any = None) -> None:
+            asyncio.get_running_loop().call_soon(fn, self, context=context)
+
+        def __repr__(self) -> str:
+            return "<Task finished>"
+
+    class _Rest(Coroutine[Any, Any, Any]):
+        """A coroutine whose first step is done: its task is told what came of that step first."""
+
+        __slots__ = ("_error", "_first", "_pending", "coroutine")
+
+        def __init__(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+            self.coroutine = coroutine
+            self._first: Any = None
+            self._error: BaseException | None = None
+            self._pending = True
+
+        def begun(self, future: Any, error: BaseException | None) -> None:
+            """The first step is done: it waits for a future, or has returned or raised."""
+            self._first = future
+            self._error = error
+
+        def send(self, value: Any, /) -> Any:
+            if self._pending:
+                self._pending = False
+                if self._error is not None:
+                    raise self._error
+                return self._first
+            return self.coroutine.send(value)
+
+        def throw(self, typ: Any, val: Any = None, tb: Any = None, /) -> Any:
+            if self._pending:
+                self._pending = False
+                if self._error is not None:
+                    raise self._error if not isinstance(self._error, StopIteration) else typ
+                first = self._first
+                # As in a task that waits: what it waits for is cancelled, and passes that on.
+                if first is not None and isinstance(typ, asyncio.CancelledError) and first.cancel():
+                    return first
+            return self.coroutine.throw(typ)
+
+        def close(self) -> None:
+            self.coroutine.close()
+
+        def __await__(self) -> Any:
+            raise NotImplementedError("only its own task runs it")
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.coroutine, name)  # what debuggers look at: cr_frame, cr_code
+
+    ENDED: Final = _EndedTask()
+    new_task: Final[Callable[[type], Any]] = asyncio.Task.__new__
+
+    def _bear(task: Any) -> None:
+        """Make a real task of one that was only allocated."""
+        task.__class__ = _EagerTask
+        coroutine, context, loop = task.seed
+        task.rest = _Rest(coroutine)
+        asyncio.Task[Any].__init__(task, task.rest, loop=loop, context=context)
+
+    def start_eagerly(
+        coroutine: Coroutine[Any, Any, Any], loop: asyncio.AbstractEventLoop
+    ) -> asyncio.Task[Any]:
+        """Run a coroutine up to where it waits for the first time; the rest of it is the task."""
+        task = new_task(_UnbornTask)
+        context = copy_context()
+        task.seed = (coroutine, context, loop)
+        before = current_tasks.get(loop)
+        current_tasks[loop] = task
+        future: Any = None
+        error: BaseException | None = None
+        try:
+            future = context.run(coroutine.send, None)
+        except StopIteration as end:
+            if type(task) is _UnbornTask and end.value is None:
+                return ENDED
+            error = end
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as raised:
+            error = raised
+        finally:
+            if before is None:
+                current_tasks.pop(loop, None)
+            else:
+                current_tasks[loop] = before
+        if type(task) is _UnbornTask:
+            _bear(task)
+        task.rest.begun(future, error)
+        return cast("asyncio.Task[Any]", task)
 
 
 class Tasks:
@@ -30,12 +203,10 @@ class Tasks:
         return len(self._running)
 
     def start(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        """Run a coroutine as a task; on Python 3.12 and later its first step runs at once."""
-        loop = asyncio.get_running_loop()
-        if sys.version_info >= (3, 12):
-            task = asyncio.Task(coroutine, loop=loop, eager_start=True)
-        else:
-            task = asyncio.Task(coroutine, loop=loop)
+        """Run a coroutine as a task whose first step runs at once."""
+        task = start_eagerly(coroutine, asyncio.get_running_loop())
+        if task is ENDED:
+            return task
         if task.done():
             self._ended(task)
         else:

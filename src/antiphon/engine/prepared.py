@@ -4,8 +4,28 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
+from typing import Final
 
-__all__ = ["CLOSE", "NOOP", "PING", "Prepared"]
+__all__ = ["BINARY", "CLOSE", "NOOP", "PING", "TEXT", "Prepared", "encode_frame"]
+
+TEXT: Final = 0x81
+BINARY: Final = 0x82
+"""The first byte of a frame that is a whole message (RFC 6455, 5.2)."""
+
+
+def encode_frame(first: int, payload: bytes) -> bytes:
+    """A WebSocket frame as servers send it: without a mask.
+
+    Args:
+        first: Its first byte: the opcode, and the bits for the end of a message and compression.
+        payload: The payload.
+    """
+    size = len(payload)
+    if size < 126:
+        return bytes((first, size)) + payload
+    if size < 65_536:
+        return first.to_bytes() + b"\x7e" + size.to_bytes(2) + payload
+    return first.to_bytes() + b"\x7f" + size.to_bytes(8) + payload
 
 
 class Prepared:
@@ -17,7 +37,7 @@ class Prepared:
         compress: Whether a transport may compress it.
     """
 
-    __slots__ = ("_payload", "_string", "attachments", "compress", "size", "text")
+    __slots__ = ("_frames", "_payload", "_string", "attachments", "compress", "size", "text")
 
     def __init__(
         self, text: bytes | None, attachments: Sequence[bytes] = (), *, compress: bool = True
@@ -28,6 +48,7 @@ class Prepared:
         self.size = (len(text) if text is not None else 0) + sum(map(len, attachments))
         self._string: str | None = None
         self._payload: bytes | None = None
+        self._frames: bytes | None = None
 
     @classmethod
     def of(cls, data: str | bytes, *, compress: bool = True) -> Prepared:
@@ -51,6 +72,15 @@ class Prepared:
             parts.extend(b"b" + b64encode(attachment) for attachment in self.attachments)
             self._payload = b"\x1e".join(parts)
         return self._payload
+
+    @property
+    def frames(self) -> bytes:
+        """All its packets as WebSocket frames of a server, one behind the other."""
+        if self._frames is None:
+            parts = [] if self.text is None else [encode_frame(TEXT, self.text)]
+            parts.extend(encode_frame(BINARY, attachment) for attachment in self.attachments)
+            self._frames = parts[0] if len(parts) == 1 else b"".join(parts)
+        return self._frames
 
 
 PING = Prepared(b"2")
