@@ -156,6 +156,9 @@ class PollingTransport:
         except (ConnectionError, TimeoutError):
             self._owner.fail("transport error", "the body of a POST did not come")
             return Response(400)
+        except asyncio.CancelledError:
+            self._owner.fail("transport error", "the host gave a POST up")
+            raise
         try:
             for packet in decode_payload(data):
                 self._owner.receive_packet(packet)
@@ -185,6 +188,12 @@ class PollingTransport:
         watch.add_done_callback(gone)
         try:
             return await poll
+        except asyncio.CancelledError:
+            # What was taken for it is lost: better no session than one with a hole.
+            if self._poll is poll:
+                self._poll = None
+            self._owner.fail("transport error", "the host gave a pending GET up")
+            raise
         finally:
             watch.cancel()
 
