@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final, NamedTuple, Protocol
+from collections.abc import Callable
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from antiphon.engine.outbox import Outbox
 from antiphon.engine.ports import Body, BodyTooLarge
@@ -15,7 +16,7 @@ from antiphon.names import DisconnectReason
 from antiphon.protocol.engineio.packet import Packet
 from antiphon.protocol.engineio.payload import SEPARATOR, decode_payload
 
-__all__ = ["Payload", "PollingOwner", "PollingTransport"]
+__all__ = ["Answer", "Payload", "PollingOwner", "PollingTransport"]
 
 OK: Final = [
     (b"Content-Type", b"text/html"),
@@ -29,6 +30,10 @@ class Payload(NamedTuple):
 
     body: bytes
     compress: bool
+
+
+Answer: TypeAlias = Callable[[Payload], None]
+"""Takes the payload that answers a GET."""
 
 
 class PollingOwner(Protocol):
@@ -61,7 +66,7 @@ class PollingTransport:
     def __init__(self, owner: PollingOwner) -> None:
         self._owner = owner
         self._outbox = Outbox()
-        self._poll: asyncio.Future[Payload | None] | None = None
+        self._poll: Answer | None = None
         self._posting: asyncio.Timeout | None = None
         self._flush_due = False
         self._farewell = False
@@ -115,25 +120,59 @@ class PollingTransport:
             self.release(CLOSE)
         return True
 
-    async def get(self, body: Body) -> Response | Payload:
-        """Serve a GET: the next packets, as soon as there are any."""
+    def open_poll(self, answer: Answer) -> bool:
+        """A GET came: answer it with the next packets, now or as soon as there are any.
+
+        Args:
+            answer: Called once, with the payload.
+
+        Returns:
+            False if another GET is pending: the client breaks a rule, and its session is over.
+        """
         if self._poll is not None:
             self._owner.fail("transport error", "two GET requests at once")
-            return Response(400)
-        poll = self._poll = asyncio.get_running_loop().create_future()
+            return False
+        self._poll = answer
         if self._farewell:
-            self._outbox.put(CLOSE if self._outbox else NOOP)
-            if self._outbox.size == NOOP.size:
-                self._outbox.put(CLOSE)
+            for packet in (CLOSE,) if self._outbox else (NOOP, CLOSE):
+                self._outbox.put(packet)
             self._answer()
             self._owner.farewell_taken()
         elif self._outbox:
             self._answer()
-        if poll.done():
-            payload = poll.result()
-        else:
-            payload = await self._wait(poll, body)
-        return Response(400) if payload is None else payload
+        return True
+
+    def abort_poll(self, answer: Answer) -> None:
+        """Whoever waits for this answer is gone."""
+        if self._poll is answer:
+            self._poll = None
+            self._owner.fail("transport error", "a pending GET was aborted")
+
+    async def get(self, body: Body) -> Response | Payload:
+        """Serve a GET: the next packets, as soon as there are any."""
+        loop = asyncio.get_running_loop()
+        waiting: asyncio.Future[Payload | None] = loop.create_future()
+
+        def answer(payload: Payload) -> None:
+            if not waiting.done():
+                waiting.set_result(payload)
+
+        def gone(_: asyncio.Task[None]) -> None:
+            if not waiting.done():
+                waiting.set_result(None)
+                self.abort_poll(answer)
+
+        if not self.open_poll(answer):
+            return Response(400)
+        if not waiting.done():
+            watch = loop.create_task(body.disconnected())
+            watch.add_done_callback(gone)
+            try:
+                await waiting
+            finally:
+                watch.cancel()
+                self.abort_poll(answer)
+        return waiting.result() or Response(400)
 
     async def post(self, request: Request, body: Body, *, limit: int) -> Response:
         """Serve a POST: packets of the client.
@@ -159,13 +198,26 @@ class PollingTransport:
         except asyncio.CancelledError:
             self._owner.fail("transport error", "the host gave a POST up")
             raise
+        return Response(200, b"ok", list(OK)) if self.receive(data) else Response(400)
+
+    @property
+    def posting(self) -> bool:
+        """Whether the body of a POST is awaited."""
+        return self._posting is not None
+
+    def receive(self, data: bytes) -> bool:
+        """The body of a POST has come: packets of the client.
+
+        Returns:
+            False if they cannot be read: the session is over.
+        """
         try:
             for packet in decode_payload(data):
                 self._owner.receive_packet(packet)
         except RemoteProtocolError as error:
             self._owner.fail("parse error", str(error))
-            return Response(400)
-        return Response(200, b"ok", list(OK))
+            return False
+        return True
 
     async def _read(self, body: Body, limit: int) -> bytes:
         """Read a body, for as long as the session lives."""
@@ -175,28 +227,6 @@ class PollingTransport:
         finally:
             self._posting = None
 
-    async def _wait(self, poll: asyncio.Future[Payload | None], body: Body) -> Payload | None:
-        """Wait for packets, and for the client to go away."""
-
-        def gone(_: asyncio.Task[None]) -> None:
-            if not poll.done():
-                self._poll = None
-                poll.set_result(None)
-                self._owner.fail("transport error", "a pending GET was aborted")
-
-        watch = asyncio.get_running_loop().create_task(body.disconnected())
-        watch.add_done_callback(gone)
-        try:
-            return await poll
-        except asyncio.CancelledError:
-            # What was taken for it is lost: better no session than one with a hole.
-            if self._poll is poll:
-                self._poll = None
-            self._owner.fail("transport error", "the host gave a pending GET up")
-            raise
-        finally:
-            watch.cancel()
-
     def _flush(self) -> None:
         self._flush_due = False
         if self._poll is not None and self._outbox:
@@ -204,9 +234,9 @@ class PollingTransport:
 
     def _answer(self) -> None:
         """Resolve the pending GET with all that waits."""
-        poll, self._poll = self._poll, None
+        answer, self._poll = self._poll, None
         messages = self._outbox.take()
-        if poll is not None and not poll.done():
+        if answer is not None:
             body = SEPARATOR.join([message.payload for message in messages])
-            poll.set_result(Payload(body, any(message.compress for message in messages)))
+            answer(Payload(body, any(message.compress for message in messages)))
         self._owner.drained()
