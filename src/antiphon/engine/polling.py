@@ -169,6 +169,10 @@ class PollingTransport:
             watch.add_done_callback(gone)
             try:
                 await waiting
+            except asyncio.CancelledError:
+                # What may have been taken for it is lost: better no session than one with a hole.
+                self._owner.fail("transport error", "the host gave a pending GET up")
+                raise
             finally:
                 watch.cancel()
                 self.abort_poll(answer)
