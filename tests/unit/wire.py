@@ -68,6 +68,11 @@ class RecordingWriter:
         self.writable = True
         self.unsent = 0
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has closed it."""
+        return self.closed is None
+
     def send(self, message: Prepared) -> None:
         assert self.closed is None, f"{message.text!r} was written to a closed WebSocket"
         if message.text is not None:

@@ -45,7 +45,7 @@ class Transport(Protocol):
 
 
 class FrameWriter(Protocol):
-    """What a host gives for one WebSocket."""
+    """What a host gives for one WebSocket; it tells the transport when ``unsent`` is 0 again."""
 
     @property
     def writable(self) -> bool:

@@ -46,6 +46,7 @@ class EngineSocket:
         "_probe",
         "_receiver",
         "_session",
+        "_slow",
         "_transport",
         "_waiting",
         "close_reason",
@@ -65,6 +66,7 @@ class EngineSocket:
         self._listeners: Listeners | None = None
         self._waiting: list[asyncio.Future[None]] | None = None
         self._probe: WebSocketTransport | None = None
+        self._slow = False
         self._polling = PollingTransport(self) if writer is None else None
         self._transport: PollingTransport | WebSocketTransport
         if self._polling is not None:
@@ -142,7 +144,10 @@ class EngineSocket:
                 self._home.monitor.count("volatile_dropped")
                 return
             if transport.unsent > self._home.options.max_unsent_bytes:
-                self.fail("slow reader", f"{transport.unsent} bytes wait for it")
+                if not self._slow:
+                    # Not now: handlers must not run in the middle of what somebody sends to many.
+                    self._slow = True
+                    self._loop.call_soon(self.fail, "slow reader", f"{transport.unsent} bytes wait")
                 return
         transport.send(message)
 
@@ -152,7 +157,7 @@ class EngineSocket:
         Raises:
             Disconnected: The session ended before.
         """
-        if self._session.state is OPEN and self._transport.unsent:
+        while self._session.state is OPEN and self._transport.unsent:
             waiter = self._loop.create_future()
             self._waiting = [*(self._waiting or ()), waiter]
             await waiter
@@ -240,10 +245,11 @@ class EngineSocket:
 
     def fail(self, reason: DisconnectReason, detail: str) -> None:
         """End the session because of what its client did, or did not do."""
-        if self._session.state is OPEN:
-            self._home.monitor.refuse(
-                f"closed_{reason.replace(' ', '_')}", "closing %s: %s (%s)", self.id, reason, detail
-            )
+        if self._session.state is not OPEN:
+            return
+        self._home.monitor.refuse(
+            f"closed_{reason.replace(' ', '_')}", "closing %s: %s (%s)", self.id, reason, detail
+        )
         if reason == "slow reader" and isinstance(self._transport, WebSocketTransport):
             # A closing handshake would only wait behind all that the client does not read.
             self._end(reason, tell=False)
