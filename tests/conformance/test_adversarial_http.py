@@ -290,6 +290,8 @@ class TestHeads:
             assert (await tcp.head()).status in {200, 400, 431}
 
     async def test_an_endless_head_is_refused(self, server: Server) -> None:
+        if server.make == "antiphon-asgi":
+            pytest.skip("the host reads heads, and this one is not ours")
         async with nothing_grows(server), raw(server) as tcp:
             tcp.writer.write(b"GET / HTTP/1.1\r\n")
             with contextlib.suppress(ConnectionError):
