@@ -22,20 +22,23 @@ class Handler:
         function: The user's function.
         least: Arguments of the event that it must be given.
         most: Arguments that it can be given; None for any number.
+        once: It is called one time only.
     """
 
     function: Listener
     least: int
     most: int | None
+    once: bool = False
 
     @classmethod
-    def of(cls, function: Listener, leading: int, event: str) -> Handler:
+    def of(cls, function: Listener, leading: int, event: str, *, once: bool = False) -> Handler:
         """Look at a function, so that a call with the wrong number never happens.
 
         Args:
             function: The user's function.
             leading: Arguments that come before those of the event: 1 for the socket, or 0.
             event: The event's name, for the complaint.
+            once: Whether it is called one time only.
 
         Raises:
             TypeError: It cannot be a handler.
@@ -45,7 +48,7 @@ class Handler:
         try:
             parameters = inspect.signature(function).parameters.values()
         except ValueError:  # some built-in functions do not tell
-            return cls(function, 0, None)
+            return cls(function, 0, None, once)
         least, most = -leading, -leading
         unbounded = False
         for parameter in parameters:
@@ -62,7 +65,7 @@ class Handler:
                 least += parameter.default is parameter.empty
         if most < 0 and not unbounded:
             raise TypeError(f"the handler of {event!r} must take the socket as its first argument")
-        return cls(function, max(least, 0), None if unbounded else most)
+        return cls(function, max(least, 0), None if unbounded else most, once)
 
     def takes(self, count: int) -> bool:
         """Whether it can be called with so many arguments of an event."""
@@ -87,7 +90,7 @@ class Registry:
     def __init__(self, leading: int) -> None:
         self._leading = leading
         self._handlers: dict[str, tuple[Handler, ...]] = {}
-        self._once: set[Handler] = set()
+        self._once: set[str] = set()
         self.any: tuple[Listener, ...] = ()
         self.any_outgoing: tuple[Listener, ...] = ()
 
@@ -101,10 +104,10 @@ class Registry:
         """Register a handler, or give a decorator that does."""
         if function is None:
             return lambda given: self.on(event, given, once=once)
-        handler = Handler.of(function, self._leading, event)
+        handler = Handler.of(function, self._leading, event, once=once)
         self._handlers[event] = (*self._handlers.get(event, ()), handler)
         if once:
-            self._once.add(handler)
+            self._once.add(event)
         return function
 
     def off(self, event: str | None = None, function: Listener | None = None) -> None:
@@ -119,9 +122,9 @@ class Registry:
     def take(self, event: str) -> tuple[Handler, ...]:
         """The handlers to call now; those for one time only are gone afterwards."""
         found = self._handlers.get(event, ())
-        if self._once and not self._once.isdisjoint(found):
-            self._keep(event, lambda handler: handler not in self._once)
-            self._once.difference_update(found)
+        if self._once and event in self._once:
+            self._once.discard(event)
+            self._keep(event, lambda handler: not handler.once)
         return found
 
     def listeners(self, event: str) -> list[Listener]:
