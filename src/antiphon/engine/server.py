@@ -187,6 +187,31 @@ class EngineServer:
         """The CORS headers for a response, such as the browser client's files."""
         return self._cors.headers(request)
 
+    def session(self, sid: str) -> EngineSocket | None:
+        """The session of that id."""
+        return self._sockets.get(sid)
+
+    @property
+    def adds_headers(self) -> bool:
+        """Whether listeners have a say in the headers of every response."""
+        return bool(self._listeners.of("headers"))
+
+    def is_plain(self, request: Request) -> bool:
+        """Whether requests with such headers are let in, and answered without any of our own.
+
+        What it says holds for good, so that hosts may remember it.
+        """
+        if callable(self.options.cors_origins) and request.header(b"origin") is not None:
+            return False
+        return self._cors.allows(request) and not self._own_headers(request)
+
+    def compressed(self, payload: Payload, accept_encoding: str | None) -> tuple[bytes, bytes]:
+        """The body for a payload, and the name of its encoding, which may be empty."""
+        threshold = self.options.compression_threshold
+        if payload.compress and threshold is not None and len(payload.body) >= threshold:
+            return compress(payload.body, accept_encoding) or (payload.body, b"")
+        return payload.body, b""
+
     # What sessions call.
 
     def session_ended(self, sid: EngineId) -> None:
@@ -344,21 +369,23 @@ class EngineServer:
         return self._payload_response(answer, request)
 
     def _payload_response(self, payload: Payload, request: Request) -> Response:
-        response = Response(200, payload.body, [TEXT, NO_STORE])
-        threshold = self.options.compression_threshold
-        if payload.compress and threshold is not None and len(payload.body) >= threshold:
-            compressed = compress(payload.body, request.header(b"accept-encoding"))
-            if compressed is not None:
-                response.body, encoding = compressed
-                response.headers.append((b"Content-Encoding", encoding))
+        body, encoding = self.compressed(payload, request.header(b"accept-encoding"))
+        response = Response(200, body, [TEXT, NO_STORE])
+        if encoding:
+            response.headers.append((b"Content-Encoding", encoding))
         return response
 
-    def _extra_headers(self, request: Request, *, initial: bool) -> Headers:
-        """The headers of CORS, of the cookie, of the application."""
+    def _own_headers(self, request: Request) -> Headers:
+        """The headers of CORS, and for old browsers."""
         headers = self._cors.headers(request)
         agent = request.header(b"user-agent") or ""
         if ";MSIE" in agent or "Trident/" in agent:
             headers.append((b"X-XSS-Protection", b"0"))
+        return headers
+
+    def _extra_headers(self, request: Request, *, initial: bool) -> Headers:
+        """Those, and the application's."""
+        headers = self._own_headers(request)
         own: dict[str, str] = {}
         for event in ("initial_headers", "headers") if initial else ("headers",):
             for listener in self._listeners.take(event):
