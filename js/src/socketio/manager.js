@@ -231,10 +231,8 @@ export class Manager extends Emitter {
     );
     this.emitReserved("open");
     if (this._reconnecting) {
-      const { attempts } = this.backoff;
       this._reconnecting = false;
-      this.backoff.reset();
-      this.emitReserved("reconnect", attempts);
+      this.emitReserved("reconnect", this.backoff.attempts);
     }
   }
 

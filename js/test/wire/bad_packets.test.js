@@ -166,6 +166,7 @@ describe("a bad handshake is an error, not a hang", onlyOurs, () => {
     const url = await startScripted({ socket: (ws) => ws.close() });
     const [error] = await next(client(url, { transports: ["websocket"] }), "connect_error");
     assert.ok(error instanceof Error);
+    assert.equal(error.message, "transport close");
   });
 
   it("an HTTP error, with its status", async () => {

@@ -446,8 +446,9 @@ var WebSocketTransport = class extends Transport {
     );
     try {
       const second = isNode && headers ? protocols || { headers } : protocols;
+      const uri = this.createUri("ws");
       this.ws = /** @type {WebSocket} */
-      new WebSocket(this.createUri("ws"), second, { headers });
+      isNode ? new WebSocket(uri, second, { headers }) : new WebSocket(uri, second);
     } catch (error) {
       queueMicrotask(() => this.onError("websocket error", 0, error));
       return;
@@ -1677,10 +1678,8 @@ var Manager = class extends Emitter {
     );
     this.emitReserved("open");
     if (this._reconnecting) {
-      const { attempts } = this.backoff;
       this._reconnecting = false;
-      this.backoff.reset();
-      this.emitReserved("reconnect", attempts);
+      this.emitReserved("reconnect", this.backoff.attempts);
     }
   }
   /** @param {unknown} data */
