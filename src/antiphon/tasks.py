@@ -60,24 +60,27 @@ else:
         seed: Seed
 
         def __getattribute__(self, name: str) -> Any:
-            _bear(self)
+            _touch(self)
             return getattr(self, name)
 
         def __repr__(self) -> str:
-            _bear(self)
+            _touch(self)
             return repr(self)
 
         def __await__(self) -> Any:
-            _bear(self)
+            _touch(self)
             return self.__await__()
 
     class _EndedTask(asyncio.Task[Any]):
-        """The one task that stands for all whose first step was their last, and gave None."""
+        """A task whose first step was its last, and gave None: one stands for all of them."""
 
-        __slots__ = ()
+        __slots__ = ("rest", "seed")
 
         def __init__(self) -> None:
             """It belongs to no loop."""
+
+        def __await__(self) -> Any:
+            return iter(())
 
         def done(self) -> bool:
             return True
@@ -96,6 +99,9 @@ else:
 
         def add_done_callback(self, fn: Callable[[Any], object], /, *, context: Any = None) -> None:
             asyncio.get_running_loop().call_soon(fn, self, context=context)
+
+        def remove_done_callback(self, fn: Callable[[Any], object], /) -> int:
+            return 0
 
         def __repr__(self) -> str:
             return "<Task finished>"
@@ -146,6 +152,14 @@ else:
 
     ENDED: Final = _EndedTask()
     new_task: Final[Callable[[type], Any]] = asyncio.Task.__new__
+
+    def _touch(task: Any) -> None:
+        """Somebody looks at a task that was only allocated, maybe after its first step."""
+        seed: Seed = object.__getattribute__(task, "seed")
+        if getattr(seed[0], "cr_frame", seed) is None:
+            task.__class__ = _EndedTask
+        else:
+            _bear(task)
 
     def _bear(task: Any) -> None:
         """Make a real task of one that was only allocated."""
@@ -225,9 +239,9 @@ class Tasks:
             self.start(result)
 
     async def finished(self) -> None:
-        """Wait until those that run now have ended."""
-        if self._running:
-            await asyncio.wait(tuple(self._running))
+        """Wait until those that run now have ended; a task of ours does not wait for itself."""
+        if running := self._running - {asyncio.current_task()}:
+            await asyncio.wait(running)
 
     def cancel(self) -> None:
         """Cancel whatever still runs."""
