@@ -84,6 +84,7 @@ class Server:
                 "CONFORMANCE_OPTIONS": json.dumps(options),
                 "CONFORMANCE_LANE": make,
             },
+            stdin=subprocess.PIPE,  # its end tells the server that nobody needs it any more
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,
@@ -118,8 +119,9 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            pipe.close()
         self._log.close()
 
     def log(self) -> str:

@@ -118,6 +118,12 @@ def _server(app: ASGIApp) -> uvicorn.Server:
     return create_server(app, port=0, **more)
 
 
+def _leave(server: uvicorn.Server) -> None:
+    """The standard input has ended: whoever started this process is gone."""
+    asyncio.get_running_loop().remove_reader(0)
+    server.should_exit = True
+
+
 async def _serve(app: ASGIApp) -> None:
     logging.basicConfig(level=logging.INFO)
     server = _server(app)
@@ -125,6 +131,7 @@ async def _serve(app: ASGIApp) -> None:
     while not server.started:
         assert not serving.done(), serving.exception()
         await asyncio.sleep(0.01)
+    asyncio.get_running_loop().add_reader(0, _leave, server)
     gc.freeze()  # what is there from the start need not be counted each time
     (listener,) = server.servers
     print("listening", listener.sockets[0].getsockname()[1], flush=True)

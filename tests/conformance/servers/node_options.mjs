@@ -50,5 +50,7 @@ export function httpServer(stats) {
 }
 
 export function listen(server) {
+  // Its end says that whoever started this process is gone.
+  process.stdin.resume().on("end", () => process.exit());
   server.listen(0, "127.0.0.1", () => console.log(`listening ${server.address().port}`));
 }
