@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -283,10 +284,10 @@ class EngineServer:
     def _refused(self, request: Request, refusal: Refusal) -> Response:
         self._report(request, refusal)
         # The very bytes of Node's JSON.stringify: clients compare them.
-        message = refusal.message.replace("\\", "\\\\").replace('"', '\\"')
-        body = f'{{"code":{int(refusal.code)},"message":"{message}"}}'.encode()
+        message = json.dumps(refusal.message, ensure_ascii=False)
+        body = f'{{"code":{int(refusal.code)},"message":{message}}}'
         headers = [(b"Content-Type", b"application/json"), *self._cors.headers(request)]
-        return Response(refusal.status, body, headers)
+        return Response(refusal.status, body.encode("utf-8", "backslashreplace"), headers)
 
     def _report(self, request: Request, refusal: Refusal) -> None:
         self.monitor.refuse(
