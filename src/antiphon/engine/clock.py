@@ -83,9 +83,13 @@ class Clock:
             self._timer = None
 
     def _outdate(self) -> None:
-        """One more place in the heap has no meaning; sweep when they are half of it."""
+        """One more place in the heap has no meaning."""
         self._stale += 1
-        if self._stale * 2 >= len(self._heap):
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Take out the places without meaning when they are half of the heap."""
+        if self._stale and self._stale * 2 >= len(self._heap):
             self._heap = [place for place in self._heap if place[2].number == place[1]]
             heapify(self._heap)
             self._stale = 0
@@ -112,5 +116,6 @@ class Clock:
                     self.set(alarm, again)
         finally:
             self._timer = None
+            self._sweep()
             if self._heap:
                 self._arm(self._heap[0][0])
