@@ -13,7 +13,7 @@ bin := .venv/bin
 python := $(bin)/python
 
 .PHONY: help play test test-unit check fix build
-.PHONY: check-style check-tree check-imports check-types check-js
+.PHONY: check-style check-tree check-imports check-mypy check-pyright check-js
 .PHONY: python-play python-dev npm browser
 
 help: ## this list
@@ -32,7 +32,7 @@ test: python-dev npm browser ## all tests: JavaScript, then Python from units to
 test-unit: python-dev ## the quick tests only, well under a minute
 	@$(python) -m pytest $(wildcard tests/unit tests/pairs tests/properties)
 
-check: check-style check-tree check-imports check-types check-js ## format, lint, types, import contracts, file lengths, built files
+check: check-style check-tree check-imports check-mypy check-pyright check-js ## format, lint, types, import contracts, file lengths, built files
 
 check-style: python-dev
 	@$(bin)/ruff format --check --quiet || { echo "Not formatted: make fix"; exit 1; }
@@ -44,8 +44,10 @@ check-tree: python-dev
 check-imports: python-dev
 	@PYTHONPATH=apps $(bin)/lint-imports --no-logo
 
-check-types: python-dev
+check-mypy: python-dev
 	@$(bin)/mypy src apps tests scripts conftest.py
+
+check-pyright: python-dev
 	@$(bin)/pyright
 
 check-js: npm
