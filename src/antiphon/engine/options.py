@@ -119,8 +119,9 @@ class EngineOptions:
             raise ValueError(f"{name!r} cannot be the name of a cookie")
         parts = [f"{name}={sid}"]
         for key, value in attributes.items():
-            if not str(value).isprintable() or ";" in str(value):
-                raise ValueError(f"{value!r} cannot be an attribute of a cookie")
+            named_well = key and COOKIE_SAFE.issuperset(key)
+            if not named_well or not str(value).isprintable() or ";" in str(value):
+                raise ValueError(f"{key}={value!r} cannot be an attribute of a cookie")
             if value is True:
                 parts.append(key)
             elif value is not False:
