@@ -14,7 +14,8 @@ from .raw import Raw, raw
 from .serving import SWIFT, Server
 from .wire import UPGRADE_HEADERS, Wire
 
-pytestmark = pytest.mark.server("engine", **SWIFT)
+# Silence ends a session after a second: soon, and yet no busy machine is silent for so long.
+pytestmark = pytest.mark.server("engine", **{**SWIFT, "ping_timeout": 0.7})
 
 QUERY = {"EIO": "4", "transport": "polling"}
 WS_QUERY = {"EIO": "4", "transport": "websocket"}
