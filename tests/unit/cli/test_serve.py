@@ -1,0 +1,77 @@
+"""``antiphon serve``, as a person types it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+LISTENING = re.compile(r"Uvicorn running on http://127\.0\.0\.1:(\d+)")
+MODULE = """
+import antiphon
+
+io = antiphon.Server()
+app = antiphon.ASGIApp(io)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "chat.py").write_text(MODULE)
+    return tmp_path
+
+
+def antiphon(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "antiphon.cli", *args]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=30)
+
+
+@contextmanager
+def serving(folder: Path, *args: str) -> Generator[int]:
+    command = [sys.executable, "-m", "antiphon.cli", "serve", *args, "--port", "0"]
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            seen = ""
+            for line in process.stderr:
+                seen += line
+                if found := LISTENING.search(line):
+                    yield int(found[1])
+                    break
+            else:
+                pytest.fail(f"it does not listen:\n{seen}")
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+@pytest.mark.parametrize("what", ["chat:app", "chat:io"])
+def test_it_serves_an_application_or_a_server(folder: Path, what: str) -> None:
+    with serving(folder, what) as port:
+        url = f"http://127.0.0.1:{port}/socket.io/?EIO=4&transport=polling"
+        with urllib.request.urlopen(url, timeout=5) as response:
+            assert json.loads(response.read()[1:])["upgrades"] == ["websocket"]
+
+
+def test_it_says_what_cannot_be_imported(folder: Path) -> None:
+    result = antiphon(folder, "serve", "chat:nothing")
+    assert result.returncode == 2
+    assert 'Attribute "nothing" not found' in result.stderr
+
+
+def test_several_processes_need_the_application(folder: Path) -> None:
+    result = antiphon(folder, "serve", "chat:io", "--workers", "2")
+    assert result.returncode == 2
+    assert "ASGIApp(io)" in result.stderr
+
+
+def test_it_tells_its_version(folder: Path) -> None:
+    result = antiphon(folder, "--version")
+    assert re.fullmatch(r"antiphon \d+\.\d+\.\d+\n", result.stdout), result
