@@ -18,7 +18,7 @@ from antiphon.engine.server import EngineServer
 from antiphon.engine.websocket import WebSocketTransport
 from antiphon.protocol.engineio.handshake import Refusal
 
-__all__ = ["SHUTDOWN", "ASGIApp", "Hosted"]
+__all__ = ["FAST_LANE", "SHUTDOWN", "ASGIApp", "FastLane", "Hosted", "deny"]
 
 logger = logging.getLogger("antiphon")
 
@@ -33,6 +33,16 @@ HIGH_WATER: Final = 65_536
 
 SHUTDOWN: Final = "antiphon.shutdown"
 """The key in a scope's extensions under which our own host collects what to close at the end."""
+
+FAST_LANE: Final = "antiphon.fast_lane"
+"""The key in a scope's extensions under which our own host offers to serve a WebSocket."""
+
+
+class FastLane(Protocol):
+    """A host that can serve the frames of a WebSocket past ASGI."""
+
+    async def serve(self, engine: EngineServer, request: Request) -> None:
+        """Let an engine decide about the WebSocket, and serve it if it may be opened."""
 
 
 class Hosted(Protocol):
@@ -72,6 +82,11 @@ class ASGIApp:
         """The server that it serves."""
         return self._server
 
+    @property
+    def prefix(self) -> str:
+        """What the paths of its requests begin with."""
+        return self._prefix
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""
         kind = scope["type"]
@@ -90,6 +105,10 @@ class ASGIApp:
             await self._http(rest, scope, receive, send)
         elif kind == "websocket":
             await self._websocket(scope, receive, send)
+
+    def claims(self, scope: Scope) -> bool:
+        """Whether the path of a scope is ours."""
+        return self._rest(scope) is not None
 
     def _rest(self, scope: Scope) -> str | None:
         """What follows our path; None if the path is not ours."""
@@ -128,10 +147,15 @@ class ASGIApp:
         await _respond(send, await self._engine.handle(request, AsgiBody(request, receive)))
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        extensions: dict[str, Any] = scope.get("extensions") or {}
+        lane: FastLane | None = extensions.get(FAST_LANE)
+        if lane is not None:
+            await lane.serve(self._engine, _request(scope))
+            return
         await receive()  # websocket.connect
         answer = await self._engine.upgrade(_request(scope))
         if isinstance(answer, Refusal):
-            await _deny(scope, send, answer)
+            await deny(scope, send, answer)
             return
         await send({"type": "websocket.accept", "headers": answer.headers})
         writer = AsgiWriter(send)
@@ -333,7 +357,7 @@ async def _respond(send: Send, response: Response) -> None:
     await send({"type": "http.response.body", "body": response.body})
 
 
-async def _deny(scope: Scope, send: Send, refusal: Refusal) -> None:
+async def deny(scope: Scope, send: Send, refusal: Refusal) -> None:
     """Refuse a WebSocket before it is one: with 400 and the message, where the host can."""
     if "websocket.http.response" not in (scope.get("extensions") or {}):
         await send({"type": "websocket.close", "code": 1008})

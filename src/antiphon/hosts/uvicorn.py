@@ -3,24 +3,54 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
+import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any, Final
 
+import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.supervisors import ChangeReload, Multiprocess
 
 from antiphon.engine.closing import Closing
 from antiphon.hosts.asgi import SHUTDOWN, App, ASGIApp, Receive, Scope, Send
 
-__all__ = ["HttpProtocol", "create_server", "run"]
+__all__ = ["HttpProtocol", "WebSocketProtocol", "create_server", "run"]
 
 MAX_HEAD: Final = 65_536
 """Bytes that the head of a request may have (uvicorn's limit with h11)."""
 
-
 HANDLERS_MAY_TAKE: Final = 5.0
 """Seconds that ``disconnect`` handlers are waited for at the end."""
+
+PICOWS: Final = "2.3"
+"""The versions of picows that the fast lane is known to work with: its insides are used."""
+
+
+def _has_picows() -> bool:
+    """Whether the fast lane can be had; if not, the log says why."""
+    try:
+        found = version("picows")
+    except PackageNotFoundError:
+        found = "none"
+    if found.split(".")[:2] == PICOWS.split("."):
+        return True
+    logging.getLogger("antiphon").warning(
+        "The fast lane needs picows %s, there is %s: WebSockets go the portable way.", PICOWS, found
+    )
+    return False
+
+
+if TYPE_CHECKING or _has_picows():
+    from antiphon.hosts.fastlane import WebSocketProtocol
+else:
+    from uvicorn.protocols.websockets.websockets_sansio_impl import (
+        WebSocketsSansIOProtocol as WebSocketProtocol,
+    )
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -28,6 +58,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     _in_head = False
     _head_bytes = 0
+    _piece = b""
 
     def on_message_begin(self) -> None:
         self._in_head = True
@@ -38,8 +69,20 @@ class HttpProtocol(HttpToolsProtocol):
         self._in_head = False
         super().on_headers_complete()
 
+    def handle_websocket_upgrade(self) -> None:
+        # uvicorn forgets what came behind the request in the same piece.
+        upgrade = sys.exc_info()[1]
+        super().handle_websocket_upgrade()
+        if isinstance(upgrade, httptools.HttpParserUpgrade) and (
+            early := self._piece[upgrade.args[0] :]
+        ):
+            protocol: Any = self.transport.get_protocol()
+            protocol.data_received(early)
+
     def data_received(self, data: bytes) -> None:
+        self._piece = data
         super().data_received(data)
+        self._piece = b""
         if self._in_head:
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD and not self.transport.is_closing():
@@ -51,21 +94,28 @@ class _Collecting:
     """Gives each scope the set into which a hosted server puts what to call at the end."""
 
     def __init__(self, app: App, closers: set[Callable[[], Closing]]) -> None:
-        self._app = app
+        self.app = app
         self._closers = closers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
             scope.setdefault("extensions", {})[SHUTDOWN] = self._closers
-        await self._app(scope, receive, send)
+        await self.app(scope, receive, send)
 
 
 class _Server(uvicorn.Server):
     """Closes our sessions first: uvicorn would wait for their pending polls."""
 
-    def __init__(self, config: uvicorn.Config, closers: set[Callable[[], Closing]]) -> None:
+    def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self._closers = closers
+        self._closers: set[Callable[[], Closing]] = set()
+
+    async def serve(self, sockets: Any = None) -> None:
+        if not self.config.loaded:
+            self.config.load()
+        config: Any = self.config
+        config.loaded_app = _Collecting(config.loaded_app, self._closers)
+        await super().serve(sockets)
 
     async def shutdown(self, sockets: Any = None) -> None:
         closings = [close() for close in tuple(self._closers)]
@@ -77,16 +127,54 @@ class _Server(uvicorn.Server):
 
 
 def create_server(
-    app: App, *, host: str = "127.0.0.1", port: int = 3000, **options: Any
+    app: App | str, *, host: str = "127.0.0.1", port: int = 3000, **options: Any
 ) -> uvicorn.Server:
     """A uvicorn server for an ASGI application, not yet running.
 
     Args:
-        app: The application, usually an ``ASGIApp``.
+        app: The application, usually an ``ASGIApp``, or where to import it from (``module:app``).
         host: The address to listen on; ``0.0.0.0`` for all of this machine's.
         port: The port; 0 for any that is free.
         options: Any setting of ``uvicorn.Config``.
     """
+    return _Server(_configure(app, host, port, options))
+
+
+def run(app: App | str, *, host: str = "127.0.0.1", port: int = 3000, **options: Any) -> None:
+    """Serve an ASGI application with uvicorn, until Ctrl-C or SIGTERM.
+
+    Args:
+        app: The application, usually an ``ASGIApp``; for ``workers`` and ``reload`` where to import
+            it from (``module:app``).
+        host: The address to listen on; ``0.0.0.0`` for all of this machine's.
+        port: The port; 0 for any that is free.
+        options: Any setting of ``uvicorn.Config``, such as ``ssl_certfile`` and ``log_level``.
+
+    Raises:
+        ValueError: ``workers`` or ``reload`` is asked for with an application that is no string.
+    """
+    config = _configure(app, host, port, options)
+    if (config.reload or config.workers > 1) and not isinstance(app, str):
+        raise ValueError(
+            "workers and reload need the application as a string, such as 'module:app'"
+        )
+    server = _Server(config)
+    # uvicorn has shut down by the time it raises the signal again for those who want it.
+    try:
+        with suppress(KeyboardInterrupt):
+            if config.should_reload:
+                ChangeReload(config, target=server.run, sockets=[config.bind_socket()]).run()
+            elif config.workers > 1:
+                Multiprocess(config, sockets=[config.bind_socket()]).run()
+            else:
+                server.run()
+    finally:
+        if config.uds:
+            with suppress(FileNotFoundError):
+                os.remove(config.uds)
+
+
+def _configure(app: App | str, host: str, port: int, options: dict[str, Any]) -> uvicorn.Config:
     if isinstance(app, ASGIApp):
         engine = app.server.engine.options
         options.setdefault("ws_max_size", engine.max_http_buffer_size)
@@ -95,25 +183,6 @@ def create_server(
         options.setdefault("ws_per_message_deflate", False)
     # The engine has a heartbeat of its own, which browsers can answer and measure.
     options.setdefault("ws_ping_interval", None)
-    options.setdefault("ws", "websockets-sansio")
+    options.setdefault("ws", WebSocketProtocol)
     options.setdefault("http", HttpProtocol)
-    closers: set[Callable[[], Closing]] = set()
-    config = uvicorn.Config(_Collecting(app, closers), host=host, port=port, **options)
-    return _Server(config, closers)
-
-
-def run(app: App, *, host: str = "127.0.0.1", port: int = 3000, **options: Any) -> None:
-    """Serve an ASGI application with uvicorn, until Ctrl-C or SIGTERM.
-
-    Args:
-        app: The application, usually an ``ASGIApp``.
-        host: The address to listen on; ``0.0.0.0`` for all of this machine's.
-        port: The port; 0 for any that is free.
-        options: Any setting of ``uvicorn.Config``, such as ``ssl_certfile`` and ``log_level``.
-    """
-    server = create_server(app, host=host, port=port, **options)
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        # uvicorn has shut down by now, and raises the signal again for those who want it.
-        return
+    return uvicorn.Config(app, host=host, port=port, **options)

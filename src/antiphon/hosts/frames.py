@@ -1,0 +1,388 @@
+"""One WebSocket of the fast lane: picows reads the frames, this checks what it leaves unchecked.
+
+What stands on the path of every message is short; all that is rare stands aside of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from picows import WSFrame, WSListener, WSMsgType, WSTransport
+
+from antiphon.engine.clock import Alarm, Clock
+from antiphon.engine.prepared import Prepared, encode_frame
+from antiphon.hosts.deflate import THRESHOLD, Deflate
+from antiphon.hosts.flusher import Flusher
+from antiphon.hosts.parts import Parts
+from antiphon.monitor import Monitor
+from antiphon.names import DisconnectReason
+
+if TYPE_CHECKING:
+    from collections.abc import MutableSet
+
+__all__ = ["CLOSE_TIMEOUT", "LINGER", "FrameConnection", "FrameReceiver"]
+
+CLOSE_TIMEOUT: Final = 3.0
+"""Seconds that a peer has to answer a close, or to read on in what stands before it."""
+
+LINGER: Final = 2.0
+"""Seconds that a peer which broke the protocol has to read why it is closed."""
+
+HIGH_WATER: Final = 65_536
+"""Bytes that may wait for a WebSocket before volatile events are dropped."""
+
+CLOSE: Final = 0x88
+PONG: Final = 0x8A
+TEXT_FRAME: Final = WSMsgType.TEXT
+GIVEN_CODES: Final = frozenset((1000, 1001, 1002, 1003, *range(1007, 1015)))
+
+
+class FrameReceiver(Protocol):
+    """Who is given what arrives; an engine's ``WebSocketTransport``."""
+
+    def receive_text(self, text: str) -> None: ...
+    def receive_binary(self, data: bytes) -> None: ...
+    def lost(self, reason: DisconnectReason = ...) -> None: ...
+    def drained(self) -> None: ...
+
+
+class FrameConnection(WSListener):
+    """One WebSocket: gives what arrives to a receiver, and is its ``FrameWriter``.
+
+    Args:
+        transport: The connection below.
+        flusher: Shared by the connections of a loop.
+        clock: The one clock of the server.
+        monitor: Counts what is refused.
+        max_size: Bytes that a message may have.
+        deflate: The compression that was agreed to.
+        ended: Is called when it is gone.
+        connections: Where it stands until it is gone, for whoever shuts down.
+    """
+
+    __slots__ = (
+        "_alarm",
+        "_backlogged",
+        "_clock",
+        "_closed",
+        "_closing",
+        "_connections",
+        "_deflate",
+        "_ended",
+        "_expects_start",
+        "_flusher",
+        "_left",
+        "_max_size",
+        "_monitor",
+        "_parts",
+        "_pending",
+        "_receive_text",
+        "_receiver",
+        "_size",
+        "_transport",
+    )
+
+    def __init__(
+        self,
+        transport: asyncio.Transport,
+        *,
+        flusher: Flusher,
+        clock: Clock,
+        monitor: Monitor,
+        max_size: int,
+        deflate: Deflate | None = None,
+        connections: MutableSet[Any] | None = None,
+        ended: Callable[[], None] | None = None,
+    ) -> None:
+        self._transport = transport
+        self._flusher = flusher
+        self._clock = clock
+        self._monitor = monitor
+        self._max_size = max_size
+        self._deflate = deflate
+        self._connections = connections
+        self._ended = ended
+        self._receiver: FrameReceiver | None = None
+        self._receive_text: Callable[[str], None] = _nothing
+        self._alarm: Alarm | None = None
+        self._pending: list[bytes] = []
+        self._size = 0
+        self._backlogged = False
+        self._closing = False
+        self._closed = False
+        self._expects_start = True
+        self._parts: Parts | None = None
+        self._left = 0
+        if transport.get_extra_info("sslcontext") is None:
+            # So that the loop tells as soon as anything waits, and when nothing does any more.
+            transport.set_write_buffer_limits(high=0)
+        if connections is not None:
+            connections.add(self)
+
+    def attach(self, receiver: FrameReceiver) -> None:
+        """Give all that arrives to a receiver."""
+        if self._closed:
+            receiver.lost("transport close")
+        else:
+            self._receiver = receiver
+            self._receive_text = receiver.receive_text
+
+    # What picows calls.
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        """A frame came: the path of every message."""
+        self._flusher.reading = self
+        try:
+            if (
+                frame.msg_type is TEXT_FRAME
+                and self._expects_start
+                and frame.fin
+                and not (frame.rsv1 or frame.rsv2 or frame.rsv3)
+            ):
+                self._receive_text(frame.get_payload_as_utf8_text())
+            else:
+                self._receive_frame(frame)
+        except UnicodeDecodeError:
+            self.fail(1007, "invalid UTF-8")
+        finally:
+            self._flusher.reading = None
+            if self._pending and frame.last_in_buffer:  # otherwise the next one comes at once
+                self.flush()
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        """The connection below is gone."""
+        self.gone()
+
+    def pause_writing(self) -> None:
+        """Something waits below."""
+        self._backlogged = True
+
+    def resume_writing(self) -> None:
+        """Nothing waits below any more."""
+        self._backlogged = False
+        if self._receiver is not None:
+            self._receiver.drained()
+
+    # What its receiver calls (FrameWriter).
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that wait in this process, after an attempt to write them."""
+        if self._pending:
+            self.flush()
+        return self._transport.get_write_buffer_size()
+
+    @property
+    def writable(self) -> bool:
+        """Whether the peer keeps up."""
+        return not self._backlogged or self.unsent < HIGH_WATER
+
+    def send(self, message: Prepared) -> None:
+        """Write the frames of a message, together with what else is sent in this turn."""
+        if self._closing:
+            return
+        if self._deflate is not None and message.compress and message.size >= THRESHOLD:
+            self._write(self._deflate.encode(message))
+        else:
+            self._write(message.frames)
+
+    def close(self, code: int = 1000, reason: str = "") -> None:
+        """Close, after what was written; a peer that does not answer is cut."""
+        if not self._closing:
+            self._write_close(code, reason)
+            self._receiver = None
+            self._receive_text = _nothing
+            self._left = self.unsent
+            self._arm(CLOSE_TIMEOUT)
+
+    def abort(self) -> None:
+        """Cut the connection."""
+        self._closing = self._closed = True
+        self._expects_start = False
+        self._pending.clear()
+        self._transport.abort()
+
+    def flush(self) -> None:
+        """Write what was gathered."""
+        pending = self._pending
+        if not pending:
+            return
+        data = pending[0] if len(pending) == 1 else b"".join(pending)
+        pending.clear()
+        self._size = 0
+        self._transport.write(data)
+
+    # What the host calls.
+
+    def write_head(self, head: bytes) -> None:
+        """Write the response to the handshake."""
+        self._write(head)
+
+    def shutdown(self) -> None:
+        """The server goes down."""
+        if not self._closing:
+            self._write_close(1012, "")
+        self._lost("transport close")
+        self._end()
+
+    def violated(self, code: int, reason: str) -> None:
+        """picows found a frame that is none, behind one that it has not delivered yet."""
+        asyncio.get_running_loop().call_soon(self.fail, code, reason)
+
+    def fail(self, code: int, reason: str) -> None:
+        """Close because of what the peer sent; nothing else of it is read."""
+        if self._closed:
+            return
+        self._monitor.refuse("refused_frame", "closing a WebSocket with %d: %s", code, reason)
+        if not self._closing:
+            self._write_close(code, reason)
+        self._closed = True
+        self.flush()
+        self._parts = None
+        # A close with data unread would be a reset, and the peer might never see the code.
+        self._transport.set_protocol(Discarding(self))
+        if self._transport.can_write_eof():
+            self._transport.write_eof()
+        self._arm(LINGER)
+        self._lost("transport error")
+
+    def gone(self) -> None:
+        """The connection below is gone."""
+        self._closing = self._closed = True
+        self._expects_start = False
+        self._pending.clear()
+        if self._alarm is not None:
+            self._clock.cancel(self._alarm)
+            self._alarm = None
+        if self._connections is not None:
+            self._connections.discard(self)
+        self._lost("transport close")
+        if self._ended is not None:
+            self._ended()
+
+    def wake(self, now: float) -> float | None:
+        """The clock says that the peer had its time (``Sleeper``)."""
+        before, self._left = self._left, self.unsent
+        if self._left < before:
+            return now + CLOSE_TIMEOUT
+        self._transport.abort()
+        return None
+
+    # Within.
+
+    def _write(self, data: bytes) -> None:
+        pending = self._pending
+        if not pending and self._flusher.reading is not self:
+            self._flusher.add(self)
+        pending.append(data)
+        self._size += len(data)
+        if self._size > HIGH_WATER:
+            self.flush()
+
+    def _write_close(self, code: int, reason: str) -> None:
+        payload = code.to_bytes(2) + reason.encode()[:123].decode(errors="ignore").encode()
+        self._write(encode_frame(CLOSE, payload))
+        self._closing = True
+        self._expects_start = False
+
+    def _receive_frame(self, frame: WSFrame) -> None:
+        """A frame that is not simply a text."""
+        if self._closed:
+            return
+        kind: int = frame.msg_type.value
+        if (
+            frame.rsv2
+            or frame.rsv3
+            or (frame.rsv1 and (self._deflate is None or kind not in (1, 2)))
+        ):
+            self.fail(1002, "reserved bits are set")
+        elif kind == 8:
+            self._receive_close(frame)
+        elif kind == 9:
+            # A peer that does not read gets no answers that it would not read either.
+            if not self._closing and self.writable:
+                self._write(encode_frame(PONG, frame.get_payload_as_bytes()))
+        elif kind == 10 or self._closing:
+            pass
+        elif (kind == 0) == self._expects_start:
+            self.fail(1002, "a continuation without a start, or a start within a message")
+        elif frame.fin and kind and not frame.rsv1:
+            self._deliver(kind, frame.get_payload_as_bytes())
+        else:
+            self._receive_part(kind, frame)
+
+    def _receive_part(self, kind: int, frame: WSFrame) -> None:
+        """A part of a message, or a compressed one."""
+        if self._parts is None:
+            self._parts = Parts(kind, self._deflate if frame.rsv1 else None, self._max_size)
+            self._expects_start = False
+        parts = self._parts
+        if problem := parts.add(frame):
+            self.fail(*problem)
+        elif frame.fin:
+            self._parts = None
+            self._expects_start = True
+            data = parts.join()
+            if isinstance(data, bytes):
+                self._deliver(parts.kind, data)
+            else:
+                self.fail(*data)
+
+    def _deliver(self, kind: int, data: bytes) -> None:
+        if self._receiver is None:
+            return
+        if kind == 2:
+            self._receiver.receive_binary(data)
+        else:
+            self._receive_text(data.decode())
+
+    def _receive_close(self, frame: WSFrame) -> None:
+        payload = frame.get_payload_as_bytes()
+        code = int.from_bytes(payload[:2])
+        if payload and code not in GIVEN_CODES and not 3000 <= code <= 4999:
+            self.fail(1002, "an invalid close code")
+            return
+        if not self._closing:
+            self._write(encode_frame(CLOSE, payload[:2]))
+        self._lost("transport close")
+        self._end()
+
+    def _end(self) -> None:
+        """Both sides have said that they close, or there is no time to wait for it."""
+        self._closing = self._closed = True
+        self._expects_start = False
+        self.flush()
+        self._transport.close()
+        if self._transport.get_write_buffer_size():
+            self._left = self.unsent
+            self._arm(CLOSE_TIMEOUT)
+
+    def _lost(self, reason: DisconnectReason) -> None:
+        receiver, self._receiver = self._receiver, None
+        self._receive_text = _nothing
+        if receiver is not None:
+            receiver.lost(reason)
+
+    def _arm(self, seconds: float) -> None:
+        if self._alarm is None:
+            self._alarm = Alarm(self)
+        self._clock.set(self._alarm, asyncio.get_running_loop().time() + seconds)
+
+
+class Discarding(asyncio.Protocol):
+    """Reads what nobody wants any more, until the peer closes or its time is up."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: FrameConnection) -> None:
+        self._connection = connection
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone."""
+        self._connection.gone()
+
+
+def _nothing(text: str) -> None:
+    """Nobody wants it any more."""

@@ -1,0 +1,241 @@
+"""Taking a transport over: from here on picows reads its frames."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import picows.picows
+import uvicorn
+from picows import WSUpgradeResponse, WSUpgradeResponseWithListener
+
+from antiphon.engine.server import Accepted, EngineServer
+from antiphon.hosts.asgi import ASGIApp, Scope
+from antiphon.hosts.deflate import Deflate
+from antiphon.hosts.flusher import Flusher
+from antiphon.hosts.frames import FrameConnection
+from antiphon.hosts.handshake import encode_response
+
+__all__ = ["Lane", "take_over"]
+
+READ_BUFFER: Final = 2048
+"""Bytes that each connection holds to read into, at first; picows lets it grow."""
+
+# picows has its own mind about requests and responses (it wants `Connection: upgrade` and nothing
+# else), so it is shown a request to its liking, and what it answers goes nowhere.
+CANONICAL_HEAD: Final = (
+    b"GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
+UNUSED_RESPONSE: Final = WSUpgradeResponse.create_101_response()
+
+# A name that picows does not export; the version is checked before this is imported.
+core: Any = picows.picows
+WSProtocol: Final[Callable[..., Any]] = core.WSProtocol
+
+
+class Log:
+    """What picows takes for a logger: what a peer does wrong is no error of ours."""
+
+    def isEnabledFor(self, level: int) -> bool:
+        """None is."""
+        return False
+
+    def exception(self, message: str, *args: object) -> None:
+        """Our own code failed while picows called it."""
+        logging.getLogger("antiphon").exception(message, *args)
+
+    def ignore(self, *args: object) -> None:
+        """Of no interest: connections come and go, and ``violated`` is told of bad frames."""
+
+    debug = info = warning = error = log = ignore
+
+
+LOG: Final = Log()
+
+
+class _NoSocket:
+    """The socket as picows sees it: uvicorn's loop has set its options, and unix ones have none."""
+
+    def fileno(self) -> int:
+        return -1
+
+    def setsockopt(self, *args: object) -> None:
+        """Nothing is to be set."""
+
+    def getsockopt(self, *args: object) -> int:
+        return 0
+
+
+NO_SOCKET: Final = _NoSocket()
+
+
+class _Wire:
+    """The transport as picows sees it: it reads frames for us, but what it writes passes here.
+
+    Args:
+        connection: Whose frames it reads.
+    """
+
+    __slots__ = ("_connection", "_shaken")
+
+    def __init__(self, connection: FrameConnection) -> None:
+        self._connection = connection
+        self._shaken = False
+
+    def get_extra_info(self, name: str, default: object = None) -> object:
+        return NO_SOCKET if name == "socket" else default
+
+    def get_write_buffer_size(self) -> int:
+        return 1  # as long as something seems to wait, picows writes nothing past us
+
+    def write(self, data: bytes) -> None:
+        """Its response to the handshake first, then a close frame when it has found an error."""
+        if self._shaken:
+            self._connection.violated(int.from_bytes(data[2:4]), data[4:].decode())
+        self._shaken = True
+
+    def close(self) -> None:
+        """The connection closes when what is to be written has been written."""
+
+    abort = close
+
+
+class Lane:
+    """What the WebSockets of one server share.
+
+    Args:
+        config: The server's configuration, loaded.
+
+    Attributes:
+        loaded_app: What uvicorn calls.
+        app: Our application, if it is what the server serves; None if others stand before it.
+        flusher: Writes what is gathered in a turn of the loop.
+    """
+
+    _lanes: Final[WeakKeyDictionary[uvicorn.Config, Lane]] = WeakKeyDictionary()
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        untyped: Any = config
+        self.loaded_app: Callable[..., Coroutine[Any, Any, None]] = untyped.loaded_app
+        self.app = _find(self.loaded_app)
+        self.flusher = Flusher(asyncio.get_running_loop())
+
+    @classmethod
+    def of(cls, config: uvicorn.Config) -> Lane:
+        """The lane of a server."""
+        lane = cls._lanes.get(config)
+        if lane is None:
+            if not config.loaded:
+                config.load()
+            lane = cls._lanes[config] = cls(config)
+        return lane
+
+
+def _find(app: Any) -> ASGIApp | None:
+    """Our application, behind what uvicorn and our own host put before every application."""
+    while not isinstance(app, ASGIApp):
+        if type(app).__module__.partition(".")[0] not in ("uvicorn", "antiphon"):
+            return None
+        app = getattr(app, "app", None)
+    return app
+
+
+def take_over(
+    transport: Any,
+    scope: Scope,
+    engine: EngineServer,
+    accepted: Accepted,
+    *,
+    flusher: Flusher,
+    connections: set[Any],
+    default_headers: list[tuple[bytes, bytes]],
+    early: bytes = b"",
+    ended: Callable[[], None] | None = None,
+) -> FrameConnection:
+    """Answer the handshake, and read frames from a transport from now on.
+
+    Args:
+        transport: The connection, on which nothing was answered yet.
+        scope: The ASGI scope of the request, which passed all checks.
+        engine: The engine that has accepted it.
+        accepted: What it said.
+        flusher: Shared by the connections of a loop.
+        connections: Where the connection stands until it is gone.
+        default_headers: The headers of every response.
+        early: What the client has sent behind its request.
+        ended: Is called when the connection is gone.
+    """
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    deflate = None
+    if engine.options.per_message_deflate:
+        offers = b",".join(
+            value for name, value in scope["headers"] if name == b"sec-websocket-extensions"
+        )
+        deflate = Deflate.negotiate(offers.decode("latin-1"))
+    connection = FrameConnection(
+        transport,
+        flusher=flusher,
+        clock=engine.clock,
+        monitor=engine.monitor,
+        max_size=engine.options.max_http_buffer_size,
+        deflate=deflate,
+        connections=connections,
+        ended=ended,
+    )
+    more = [*default_headers, *accepted.headers]
+    if deflate is not None:
+        more.append((b"Sec-WebSocket-Extensions", deflate.answer.encode()))
+    if protocols := headers.get(b"sec-websocket-protocol"):
+        # Browsers want one of those they offered; Node takes the first too.
+        more.append((b"Sec-WebSocket-Protocol", protocols.split(b",")[0].strip()))
+    connection.write_head(encode_response(headers[b"sec-websocket-key"], more))
+    protocol = _picows(connection, engine.options.max_http_buffer_size)
+    transport.set_protocol(protocol)
+    connection.attach(accepted.attach(connection))
+    connection.flush()
+    transport.resume_reading()
+    if early:
+        _feed(protocol, early)
+    return connection
+
+
+def _picows(connection: FrameConnection, max_size: int) -> Any:
+    """A picows protocol that has its handshake behind it."""
+
+    def listen(request: object) -> WSUpgradeResponseWithListener:
+        return WSUpgradeResponseWithListener(UNUSED_RESPONSE, connection)
+
+    protocol = WSProtocol(
+        None,  # host and port: for clients
+        None,  # path: for clients
+        False,  # is a client
+        listen,
+        LOG,
+        True,  # disconnect when the listener raises
+        None,  # seconds for the handshake
+        False,  # pings by itself
+        20,
+        20,
+        1,
+        False,  # pongs by itself
+        max_size,
+        None,  # extra headers
+        READ_BUFFER,
+    )
+    protocol.connection_made(_Wire(connection))
+    _feed(protocol, CANONICAL_HEAD)
+    return protocol
+
+
+def _feed(protocol: Any, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        buffer = protocol.get_buffer(-1)
+        size = min(len(buffer), len(view))
+        buffer[:size] = view[:size]
+        protocol.buffer_updated(size)
+        view = view[size:]
