@@ -112,5 +112,5 @@ class TestNames:
     def test_that_do_not_exist_are_refused_with_a_guess(self) -> None:
         with pytest.raises(TypeError, match="'pingInterval'; did you mean 'ping_interval'"):
             check_names({"pingInterval": 1}, EngineOptions, ServerOptions)
-        with pytest.raises(TypeError, match="unknown option 'xyz'$"):
+        with pytest.raises(TypeError, match=r"unknown option 'xyz'$"):
             check_names({"xyz": 1}, EngineOptions, ServerOptions)

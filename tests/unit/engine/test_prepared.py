@@ -40,6 +40,6 @@ def test_are_made_once() -> None:
 
 def test_copies_bytes_that_may_change() -> None:
     data = bytearray(b"\x01\x02")
-    message = Prepared.of(data)
+    message = Prepared.of(data)  # type: ignore[arg-type]
     data[0] = 9
     assert list(message.attachments) == [b"\x01\x02"]
