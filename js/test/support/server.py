@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import antiphon
@@ -73,7 +74,18 @@ async def eventually(socket: antiphon.Socket, key: str, times: int) -> int:
 
 
 def listen() -> None:
-    handlers = [echo, whoami, ask, many, silent, tell, leave, record, recorded, eventually]
+    handlers: list[Callable[..., Any]] = [
+        echo,
+        whoami,
+        ask,
+        many,
+        silent,
+        tell,
+        leave,
+        record,
+        recorded,
+        eventually,
+    ]
     for name in ("/", "/chat", "/private"):
         for handler in handlers:
             io.of(name).on(handler.__name__, handler)
