@@ -19,6 +19,7 @@ from antiphon.hosts.asgi import ASGIApp
 from antiphon.hosts.uvicorn import run
 from antiphon.server.handshake import Handshake
 from antiphon.server.namespace import Namespace
+from antiphon.server.namespaces import ParentNamespace
 from antiphon.server.server import Server
 from antiphon.server.socket import Socket
 
@@ -34,6 +35,7 @@ __all__ = [
     "Handshake",
     "LocalProtocolError",
     "Namespace",
+    "ParentNamespace",
     "RemoteProtocolError",
     "Request",
     "Server",

@@ -6,25 +6,25 @@ import asyncio
 from typing import TYPE_CHECKING, Final, assert_never
 
 from antiphon.engine.clock import Alarm
+from antiphon.engine.listening import Listening
 from antiphon.engine.polling import PollingTransport
 from antiphon.engine.ports import FrameWriter, Receiver, SocketHome
 from antiphon.engine.prepared import PING, Prepared
 from antiphon.engine.websocket import WebSocketTransport
 from antiphon.errors import Disconnected, LocalProtocolError, RemoteProtocolError
-from antiphon.listeners import Listeners
 from antiphon.protocol.engineio.packet import Packet, PacketType, decode_packet
 from antiphon.protocol.engineio.session import Close, Due, Message, Session, State
 
 if TYPE_CHECKING:
     from antiphon.engine.request import Request
-    from antiphon.names import DisconnectReason, EngineId, Listener, TransportName
+    from antiphon.names import DisconnectReason, EngineId, TransportName
 
 __all__ = ["EngineSocket"]
 
 OPEN: Final = State.OPEN
 
 
-class EngineSocket:
+class EngineSocket(Listening):
     """A session with one client.
 
     Events for ``on``: ``message`` (str or bytes), ``upgrade`` (the new transport's name), ``close``
@@ -40,7 +40,6 @@ class EngineSocket:
         "__weakref__",
         "_alarm",
         "_home",
-        "_listeners",
         "_loop",
         "_polling",
         "_probe",
@@ -63,7 +62,7 @@ class EngineSocket:
         self._home = home
         self._loop = asyncio.get_running_loop()
         self._receiver: Receiver | None = None
-        self._listeners: Listeners | None = None
+        super().__init__()
         self._waiting: list[asyncio.Future[None]] | None = None
         self._probe: WebSocketTransport | None = None
         self._slow = False
@@ -110,18 +109,6 @@ class EngineSocket:
     def attach(self, receiver: Receiver) -> None:
         """Give all that the session brings to a receiver, instead of to listeners."""
         self._receiver = receiver
-
-    def on(self, event: str, listener: Listener) -> Listener:
-        """Call a function, sync or async, at each ``message``, ``upgrade`` or ``close``."""
-        if self._listeners is None:
-            self._listeners = Listeners()
-        self._listeners.add(event, listener)
-        return listener
-
-    def off(self, event: str, listener: Listener | None = None) -> None:
-        """Call it no more; without a listener, none of that event."""
-        if self._listeners is not None:
-            self._listeners.remove(event, listener)
 
     def send(self, data: str | bytes, *, compress: bool = True, volatile: bool = False) -> None:
         """Send a message.
@@ -309,12 +296,7 @@ class EngineSocket:
         if self._receiver is not None:
             self._receiver.message(data)
         else:
-            self._emit("message", data)
-
-    def _emit(self, event: str, *args: object) -> None:
-        if self._listeners is not None:
-            for listener in self._listeners.take(event):
-                self._home.tasks.call(listener, *args)
+            self._tell(self._home.tasks, "message", data)
 
     def _receive_invalid(self, transport: WebSocketTransport, error: RemoteProtocolError) -> None:
         if transport is self._transport:
@@ -344,7 +326,7 @@ class EngineSocket:
             polling.release()
             for message in waiting:
                 transport.send(message)
-        self._emit("upgrade", transport.name)
+        self._tell(self._home.tasks, "upgrade", transport.name)
 
     def _abandon_probe(self, detail: str) -> None:
         """Close the probing WebSocket; the session goes on over polling."""
@@ -388,7 +370,7 @@ class EngineSocket:
             self._rearm()
         if self._receiver is not None:
             self._receiver.closed(close.reason)
-        self._emit("close", close.reason)
+        self._tell(self._home.tasks, "close", close.reason)
 
     def _vanish(self) -> None:
         self._home.clock.cancel(self._alarm)

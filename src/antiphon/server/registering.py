@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeVar
+from collections.abc import Callable
+from typing import Any, Final, TypeVar, overload
 
 from antiphon.events.registry import Registry
 from antiphon.names import Listener
@@ -63,6 +64,10 @@ class Registering(Listening):
             raise ValueError(f"no client can send an event {event!r}: the name is reserved")
         return event
 
+    @overload
+    def on(self, event: str, handler: F) -> F: ...
+    @overload
+    def on(self, event: str) -> Callable[[F], F]: ...
     def on(self, event: str, handler: Any = None) -> Any:
         """Handle an event; without a handler, a decorator.
 
@@ -80,6 +85,10 @@ class Registering(Listening):
             return self.registrations.life.on(LIFE[event], handler)
         return super().on(event, handler)
 
+    @overload
+    def once(self, event: str, handler: F) -> F: ...
+    @overload
+    def once(self, event: str) -> Callable[[F], F]: ...
     def once(self, event: str, handler: Any = None) -> Any:
         """Handle the next such event only."""
         if event in LIFE:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import fields
 from functools import partial
-from typing import Any, Unpack, overload
+from typing import Any, TypeVar, Unpack, overload
 
 from antiphon.adapters.broadcast import Broadcaster, BroadcastOperator
 from antiphon.engine.closing import Closing
@@ -24,6 +25,7 @@ from antiphon.tasks import Tasks
 
 __all__ = ["Server"]
 
+F = TypeVar("F", bound=Listener)
 OWN = frozenset(field.name for field in fields(ServerOptions))
 
 
@@ -99,6 +101,10 @@ class Server(Broadcaster, Registering):
             return self.namespaces.matching(name)
         return self.namespaces.where(name)
 
+    @overload
+    def on(self, event: str, handler: F) -> F: ...
+    @overload
+    def on(self, event: str) -> Callable[[F], F]: ...
     def on(self, event: str, handler: Any = None) -> Any:
         """Handle an event of the main namespace, or ``new_namespace`` (given the namespace)."""
         if event != "new_namespace":
@@ -108,7 +114,7 @@ class Server(Broadcaster, Registering):
         self._listeners.add(event, handler)
         return handler
 
-    def on_error(self, handler: Listener) -> Listener:
+    def on_error(self, handler: F) -> F:
         """Call a function, sync or async, when a handler or a middleware raises; also a decorator.
 
         Args:

@@ -31,7 +31,9 @@ def stats() -> dict[str, Any]:
     }
 
 
-def log_leaving(namespace: Any) -> None:
+def log_leaving(
+    namespace: antiphon.Server | antiphon.Namespace | antiphon.ParentNamespace,
+) -> None:
     @namespace.on("disconnecting")
     def leaving(socket: antiphon.Socket, reason: str) -> None:
         socket.data["rooms"] = sorted(socket.rooms)

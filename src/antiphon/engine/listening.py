@@ -1,0 +1,58 @@
+"""What one can listen to on a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Literal, overload
+
+from antiphon.listeners import Listeners
+from antiphon.names import DisconnectReason, Listener, TransportName
+from antiphon.tasks import Tasks
+
+__all__ = ["Listening"]
+
+EVENTS: Final = ("message", "upgrade", "close")
+
+
+class Listening:
+    """Listeners of one session; most have none, as a receiver is given what comes."""
+
+    __slots__ = ("_listeners",)
+
+    def __init__(self) -> None:
+        self._listeners: Listeners | None = None
+
+    @overload
+    def on(
+        self, event: Literal["message"], listener: Callable[[str | bytes], object]
+    ) -> Listener: ...
+    @overload
+    def on(
+        self, event: Literal["upgrade"], listener: Callable[[TransportName], object]
+    ) -> Listener: ...
+    @overload
+    def on(
+        self, event: Literal["close"], listener: Callable[[DisconnectReason], object]
+    ) -> Listener: ...
+    def on(self, event: str, listener: Listener) -> Listener:
+        """Call a function, sync or async, at each ``message``, ``upgrade`` or ``close``.
+
+        Raises:
+            ValueError: There is no such event.
+        """
+        if event not in EVENTS:
+            raise ValueError(f"a session has no event {event!r}; it has {', '.join(EVENTS)}")
+        if self._listeners is None:
+            self._listeners = Listeners()
+        self._listeners.add(event, listener)
+        return listener
+
+    def off(self, event: str, listener: Listener | None = None) -> None:
+        """Call it no more; without a listener, none of that event."""
+        if self._listeners is not None:
+            self._listeners.remove(event, listener)
+
+    def _tell(self, tasks: Tasks, event: str, *args: object) -> None:
+        if self._listeners is not None:
+            for listener in self._listeners.take(event):
+                tasks.call(listener, *args)
