@@ -1,0 +1,63 @@
+"""Peers that do not read, do not answer, or send what grows: nothing is waited for without end."""
+
+from __future__ import annotations
+
+import socket
+import time
+
+from .peer import BINARY, CLOSE, TEXT, Served, frame, opened
+
+
+async def test_a_close_that_is_never_answered_is_cut(server: Served) -> None:
+    async with opened(server) as peer:
+        peer.send(frame(TEXT, b"4reset"))
+        assert await peer.close_code() == 1000
+        started = time.monotonic()
+        assert await peer.end() == b""
+        assert 1 < time.monotonic() - started < 5
+
+
+async def test_a_close_that_is_answered_ends_at_once(server: Served) -> None:
+    async with opened(server) as peer:
+        peer.send(frame(TEXT, b"4reset"))
+        assert await peer.close_code() == 1000
+        started = time.monotonic()
+        peer.send(frame(CLOSE, b"\x03\xe8"))
+        assert await peer.end() == b""
+        assert time.monotonic() - started < 1
+
+
+async def test_who_sends_on_after_an_error_still_reads_why(server: Served) -> None:
+    async with opened(server) as peer:
+        peer.send(frame(BINARY, bytes(2_000_000)))
+        assert await peer.close_code() == 1009
+        peer.send(b"\x00" * 1_000_000)
+        assert await peer.end() == b""
+
+
+async def test_who_does_not_read_is_cut_and_costs_no_memory(server: Served) -> None:
+    before = server.memory()
+    deaf = socket.create_connection(("127.0.0.1", server.port))
+    deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    with deaf:
+        deaf.sendall(
+            b"GET /?EIO=4&transport=websocket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n"
+            b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+        )
+        deaf.sendall(frame(TEXT, b"4flood") * 20)
+        await server.says("slow reader")
+        assert server.memory() - before < 30_000_000
+        async with opened(server) as peer:
+            peer.send(frame(TEXT, b"4hello"))
+            assert (await peer.frame()).payload == b"4hello"
+
+
+async def test_pings_of_who_does_not_read_gather_nothing(server: Served) -> None:
+    before = server.memory()
+    async with opened(server) as peer:
+        peer.reader._transport.pause_reading()  # type: ignore[attr-defined]
+        for _ in range(40):
+            peer.send(frame(9, bytes(125)) * 5_000)
+            await peer.writer.drain()
+    assert server.memory() - before < 20_000_000
