@@ -1,0 +1,144 @@
+/**
+ * JavaScript clients that take orders, as lines of JSON, from a test in another language.
+ *
+ * An order is `{order, connection, method, args}`, its answer `{order, result}` or `{order, error}`;
+ * what a client hears is told as `{connection, namespace, event, args}`, what becomes of it as
+ * `{connection, namespace, life, args}`. Bytes are `{"$bytes": base64}`.
+ */
+
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+
+import { WebSocket } from "ws";
+
+// Node 20 has none, and the client is made for browsers.
+globalThis.WebSocket ??= WebSocket;
+
+const [place] = process.argv.slice(2);
+const io = createRequire(import.meta.url)(place);
+const connections = new Map();
+
+const say = (message) => console.log(JSON.stringify(message));
+
+/** Bytes for JSON, before JSON.stringify asks a Buffer how it wants to be told. */
+function pack(value) {
+  if (value instanceof ArrayBuffer) {
+    return { $bytes: Buffer.from(value).toString("base64") };
+  }
+  if (ArrayBuffer.isView(value)) {
+    const { buffer, byteOffset, byteLength } = value;
+    return { $bytes: Buffer.from(buffer, byteOffset, byteLength).toString("base64") };
+  }
+  if (value instanceof Error) {
+    const { message, data, type } = value;
+    return pack({ message, data, type });
+  }
+  if (Array.isArray(value)) {
+    return value.map(pack);
+  }
+  if (value && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, pack(inner)]));
+  }
+  return value;
+}
+
+function unpack(value) {
+  if (Array.isArray(value)) {
+    return value.map(unpack);
+  }
+  if (value && typeof value === "object") {
+    return "$bytes" in value
+      ? Buffer.from(value.$bytes, "base64")
+      : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unpack(inner)]));
+  }
+  return value;
+}
+
+class Connection {
+  constructor(number, url, namespaces, options, atOnce) {
+    this.number = number;
+    this.sockets = new Map();
+    // One manager, as `io()` has it for the namespaces of one server.
+    this.manager = new io.Manager(url, {
+      reconnectionDelay: 20,
+      reconnectionDelayMax: 100,
+      ...options,
+    });
+    for (const namespace of namespaces) {
+      this.join(namespace, options, atOnce);
+    }
+  }
+
+  join(namespace, { auth } = {}, atOnce = 0) {
+    const { number } = this;
+    const known = this.sockets.get(namespace);
+    if (known) {
+      known.auth = auth;
+      known.connect();
+      return;
+    }
+    const socket = this.manager.socket(namespace, { auth });
+    this.sockets.set(namespace, socket);
+    for (const life of ["connect", "connect_error", "disconnect"]) {
+      socket.on(life, (first) => {
+        const args = first === undefined ? [] : [pack(first)];
+        say({ connection: number, namespace, life, args });
+      });
+    }
+    socket.once("connect", () => {
+      for (let value = 0; value < atOnce; value++) {
+        socket.emit("record", value);
+      }
+    });
+    socket.onAny((event, ...args) => {
+      const ack = typeof args.at(-1) === "function" && args.pop();
+      say({ connection: number, namespace, event, args: pack(args) });
+      if (ack) {
+        ack(...args);
+      }
+    });
+  }
+
+  emit(namespace, event, args) {
+    this.sockets.get(namespace).emit(event, ...args);
+  }
+
+  call(namespace, event, args) {
+    return new Promise((resolve) => {
+      this.sockets.get(namespace).emit(event, ...args, (...values) => resolve(values));
+    });
+  }
+
+  disconnect(namespace) {
+    this.sockets.get(namespace).disconnect();
+  }
+
+  id(namespace) {
+    return this.sockets.get(namespace).id;
+  }
+
+  close() {
+    for (const socket of this.sockets.values()) {
+      socket.disconnect();
+    }
+    this.manager._close?.();
+  }
+}
+
+async function obey({ order, connection, method, args }) {
+  try {
+    const given = unpack(args);
+    if (method === "open") {
+      connections.set(connection, new Connection(connection, ...given));
+      say({ order });
+    } else {
+      const result = await connections.get(connection)[method](...given);
+      say({ order, result: pack(result) });
+    }
+  } catch (error) {
+    say({ order, error: String(error.stack) });
+  }
+}
+
+createInterface(process.stdin).on("line", (line) => obey(JSON.parse(line)));
+process.stdin.on("end", () => process.exit());

@@ -1,0 +1,164 @@
+"""Antiphon's server under the contract of the README beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import re
+from contextlib import suppress
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+import antiphon
+from antiphon.hosts.uvicorn import create_server
+from antiphon.server.registering import Registering
+
+io = antiphon.Server(**json.loads(os.environ.get("INTEROP_OPTIONS", "{}")))
+left: dict[str, str] = {}
+failed: list[str] = []
+
+
+def register(namespace: Registering) -> None:
+    """Register the events of the contract."""
+
+    @namespace.on("connect")
+    def connect(socket: antiphon.Socket) -> None:
+        socket.data["recorded"] = []
+        many(socket, socket.handshake.auth.get("greet", 0))
+
+    @namespace.on("disconnect")
+    def disconnect(socket: antiphon.Socket, reason: str) -> None:
+        left[socket.id] = reason
+
+    @namespace.on("echo")
+    def echo(socket: antiphon.Socket, *args: Any) -> tuple[Any, ...]:
+        socket.emit("echo", *args)
+        return args
+
+    @namespace.on("nothing")
+    def nothing(socket: antiphon.Socket, *args: Any) -> None:
+        """Acknowledge."""
+
+    @namespace.on("whoami")
+    def whoami(socket: antiphon.Socket) -> dict[str, Any]:
+        return {
+            "id": socket.id,
+            "nsp": socket.namespace,
+            "transport": socket.conn.transport,
+            "auth": socket.handshake.auth,
+            "query": socket.handshake.query,
+            "cookie": socket.handshake.headers.get("cookie", ""),
+        }
+
+    @namespace.on("ask")
+    async def ask(socket: antiphon.Socket, event: str, *args: Any) -> list[Any]:
+        answered = await socket.call(event, *args, timeout=5)
+        if answered is None:
+            return []
+        return list(answered) if isinstance(answered, tuple) else [answered]
+
+    @namespace.on("many")
+    def many(socket: antiphon.Socket, count: int) -> int:
+        for number in range(count):
+            socket.emit("number", number)
+        return count
+
+    @namespace.on("record")
+    def record(socket: antiphon.Socket, value: Any) -> None:
+        socket.data["recorded"].append(value)
+
+    @namespace.on("recorded")
+    def recorded(socket: antiphon.Socket) -> list[Any]:
+        return list(socket.data["recorded"])
+
+    register_rooms(namespace)
+    register_ends(namespace)
+
+
+def register_rooms(namespace: Registering) -> None:
+    """Rooms and broadcasts."""
+
+    @namespace.on("enter")
+    def enter(socket: antiphon.Socket, room: str) -> None:
+        socket.join(room)
+
+    @namespace.on("exit")
+    def exit_room(socket: antiphon.Socket, room: str) -> None:
+        socket.leave(room)
+
+    @namespace.on("tell")
+    def tell(socket: antiphon.Socket, to: dict[str, Any], event: str, *args: Any) -> None:
+        everybody = io.of(socket.namespace).to([])
+        operator = socket.broadcast if to.get("broadcast") else everybody
+        operator = operator.to(to.get("rooms", [])).except_(to.get("except", []))
+        (operator.volatile if to.get("volatile") else operator).emit(event, *args)
+
+
+def register_ends(namespace: Registering) -> None:
+    """What ends in one way or another."""
+
+    @namespace.on("leave")
+    def leave(socket: antiphon.Socket, close: bool) -> None:
+        socket.disconnect(close)
+
+    @namespace.on("fail")
+    def fail(socket: antiphon.Socket) -> None:
+        raise ValueError("a secret of the server")
+
+    @namespace.on("fail-well")
+    async def fail_well(socket: antiphon.Socket) -> None:
+        raise antiphon.EventError("full", "the room is full", {"seats": 0})
+
+    @namespace.on("shut-down")
+    def shut_down(socket: antiphon.Socket) -> None:
+        io.close()
+
+
+for each in (io, io.of("/custom"), io.of("/refuse"), io.of(re.compile(r"^/dyn-\d+$"))):
+    register(each)
+
+
+@io.of("/refuse").use
+def refuse(socket: antiphon.Socket) -> None:
+    """Let nobody in."""
+    raise antiphon.ConnectionRefused("not authorized", data={"code": "E1"})
+
+
+@io.on_error
+def note(error: Exception, socket: antiphon.Socket | None, event: str) -> None:
+    """Remember a handler that failed."""
+    failed.append(f"{event}: {type(error).__name__}")
+
+
+def stats(request: Request) -> JSONResponse:
+    """Tell who is there, and who was."""
+    return JSONResponse({"clients": io.engine.clients_count, "left": left, "failed": failed})
+
+
+async def serve() -> None:
+    """Serve until somebody ends the process."""
+    logging.basicConfig(level=logging.INFO)
+    pages: dict[str, str] = json.loads(os.environ.get("INTEROP_PAGES", "{}"))
+    files = [Mount(path, StaticFiles(directory=place)) for path, place in pages.items()]
+    app = antiphon.ASGIApp(io, Starlette(routes=[Route("/stats", stats), *files]))
+    port = int(os.environ.get("INTEROP_PORT", "0"))
+    server = create_server(app, port=port, log_level="warning")
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        if serving.done():
+            return await serving
+        await asyncio.sleep(0.01)
+    print("listening", server.servers[0].sockets[0].getsockname()[1], flush=True)
+    await serving
+
+
+# Ctrl-C is an end like any other: uvicorn has shut down when it passes it on.
+with suppress(KeyboardInterrupt):
+    asyncio.run(serve())
