@@ -21,13 +21,17 @@ import orjson
 
 from antiphon.errors import EncodeError, RemoteProtocolError
 
-__all__ = ["Encoded", "decode_json", "encode_json"]
+__all__ = ["Encoded", "decode_json", "encode_json", "spell_number"]
 
 BYTES: Final = (bytes, bytearray, memoryview)
-OPTIONS: Final = orjson.OPT_PASSTHROUGH_DATETIME
+# orjson would write datetimes in its own way, and of dataclasses whatever stands in their __dict__.
+OPTIONS: Final = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
 MAX_DEPTH: Final = 1024
 """How deep lists and objects may be nested, in both directions (what orjson reads)."""
+
+MAX_STEPS: Final = 254
+"""How often what an object becomes may be an object again (orjson's limit)."""
 
 Waiting: TypeAlias = str | tuple[object, int]
 """What is still to be written: text that is ready, or a value and how deep it stands."""
@@ -67,11 +71,12 @@ def simplify(item: object) -> object:
         EncodeError: It is of no kind that can be written.
     """
     if isinstance(item, datetime):
-        # A naive time is taken for UTC, as the rest of the wire has no other.
-        moment = item.replace(tzinfo=UTC) if item.tzinfo is None else item.astimezone(UTC)
-        return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+        return _moment(item)
     if isinstance(item, (date, time)):
         return item.isoformat()
+    if dataclasses.is_dataclass(item) and not isinstance(item, type):
+        names = [field.name for field in dataclasses.fields(item)]
+        return {name: getattr(item, name) for name in names if not name.startswith("_")}
     if isinstance(item, msgspec.Struct):
         return {
             field.encode_name: getattr(item, field.name)
@@ -82,7 +87,7 @@ def simplify(item: object) -> object:
         return list(cast("set[object]", item))
     if isinstance(item, Mapping):
         return dict(cast("Mapping[object, object]", item))
-    if callable(dump := getattr(item, "model_dump", None)):
+    if callable(dump := getattr(item, "model_dump", None)) and not isinstance(item, type):
         return dump(by_alias=True)
     raise EncodeError(f"cannot send a value of type {type(item).__name__}")
 
@@ -98,9 +103,32 @@ def decode_json(text: str) -> Any:
     except orjson.JSONDecodeError:
         pass
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        value = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise RemoteProtocolError("invalid JSON", "forced close") from error
+    if _is_too_deep(value):  # from Python 3.12 on the standard library has no such limit
+        raise RemoteProtocolError("invalid JSON", "forced close")
+    return value
+
+
+def _is_too_deep(value: object) -> bool:
+    """Whether it is nested deeper than allowed; looks at one level after the other."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [inner for each in level for inner in _containers(each)]
+        if not level:
+            return False
+    return True
+
+
+def _containers(value: object) -> list[object]:
+    """The lists and objects that stand right in a value."""
+    if isinstance(value, dict):
+        value = list(cast("dict[str, object]", value).values())
+    if not isinstance(value, list):
+        return []
+    inner = cast("list[object]", value)
+    return [each for each in inner if isinstance(each, (list, dict))]
 
 
 def _no_constant(name: str) -> object:
@@ -146,12 +174,15 @@ def _inside(container: list[object] | dict[object, object], depth: int) -> list[
 
 def _quoted(item: object) -> str:
     # ASCII only, so that a lone surrogate leaves as its escape and never as broken UTF-8.
-    return json.dumps(item)
+    try:
+        return json.dumps(item)
+    except ValueError as error:
+        raise EncodeError("cannot send an integer of so many digits") from error
 
 
 def _plain(item: object, attachments: list[bytes]) -> Any:
     """A value as one of JSON's own kinds; what is in a list or a dict is left as it is."""
-    while True:
+    for _ in range(MAX_STEPS):
         if item is None or isinstance(item, (bool, str)):
             return item
         if isinstance(item, Enum):
@@ -169,10 +200,9 @@ def _plain(item: object, attachments: list[bytes]) -> Any:
             return {"_placeholder": True, "num": len(attachments) - 1}
         elif isinstance(item, UUID):
             return str(item)
-        elif dataclasses.is_dataclass(item) and not isinstance(item, type):
-            return {field.name: getattr(item, field.name) for field in dataclasses.fields(item)}
         else:
             item = simplify(item)
+    raise EncodeError(f"cannot send a value of type {type(item).__name__}: it never becomes plain")
 
 
 def _key(key: object) -> str:
@@ -185,8 +215,26 @@ def _key(key: object) -> str:
         return "true" if key else "false"
     if isinstance(key, Enum):
         return _key(key.value)
-    if isinstance(key, (int, float, UUID)):
+    if isinstance(key, (int, UUID)):
         return str(key)
+    if isinstance(key, float):
+        return spell_number(key)
     if isinstance(key, (datetime, date, time)):
         return str(simplify(key))
     raise EncodeError(f"cannot send an object with a key of type {type(key).__name__}")
+
+
+def spell_number(value: float) -> str:
+    """A number as JavaScript's String() spells it."""
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
+
+
+def _moment(item: datetime) -> str:
+    """A time as JavaScript's toISOString() spells it; one without a zone is taken for UTC."""
+    try:
+        moment = item if item.tzinfo is None else item.astimezone(UTC)
+    except OverflowError as error:
+        raise EncodeError(f"cannot send {item!r}: there is no such time in UTC") from error
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from typing import Any, Final, Protocol, cast
 
-from antiphon.errors import RemoteProtocolError
+from antiphon.errors import EncodeError, RemoteProtocolError
 from antiphon.names import RESERVED_EVENTS
 from antiphon.protocol.socketio.binary import restore_attachments
-from antiphon.protocol.socketio.json_codec import decode_json, encode_json
+from antiphon.protocol.socketio.json_codec import decode_json, encode_json, spell_number
 from antiphon.protocol.socketio.packet import Head, Packet, PacketType, encode_head, split_head
 
 __all__ = ["Decoder", "JSONDecoder", "JSONParser", "Parser", "WirePacket"]
 
 EVENT: Final = PacketType.EVENT
+BINARY: Final = {EVENT: PacketType.BINARY_EVENT, PacketType.ACK: PacketType.BINARY_ACK}
 
 WirePacket = tuple[bytes | None, list[bytes]]
 """What one packet is on the wire: its text with the ``4`` in front (or None), and its binaries."""
@@ -44,14 +45,17 @@ class JSONParser:
         """A packet as it goes onto the wire.
 
         Raises:
-            EncodeError: Its data cannot be written as JSON.
+            EncodeError: Its data cannot be written as JSON, or has bytes where none can be.
         """
         kind = packet.type
         if packet.data is None:
             return encode_head(kind, packet.namespace, packet.id), []
         text, attachments = encode_json(packet.data)
         if attachments:
-            kind = PacketType.BINARY_EVENT if kind is EVENT else PacketType.BINARY_ACK
+            binary = BINARY.get(kind)
+            if binary is None:
+                raise EncodeError(f"a {kind.name} packet cannot carry bytes")
+            kind = binary
             head = encode_head(kind, packet.namespace, packet.id, len(attachments))
         elif kind is EVENT and packet.id is None and packet.namespace == "/":
             head = b"42"
@@ -141,6 +145,6 @@ def checked_event(payload: Any) -> list[Any]:
                 return event
         elif type(name) is int or type(name) is float:
             # JavaScript's emitters take a number for a name, and look it up by its text.
-            event[0] = str(name)
+            event[0] = str(name) if isinstance(name, int) else spell_number(name)
             return event
     raise RemoteProtocolError("invalid payload", "forced close")
