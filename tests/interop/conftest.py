@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import pytest
@@ -14,9 +13,8 @@ import pytest_asyncio
 from tests.interop.clients.client import Client, Plan, Way
 from tests.interop.clients.node import NodeClient, NodeProcess
 from tests.interop.clients.python_socketio import AsyncPythonClient, SyncPythonClient
-from tests.interop.serving import Make, Server
+from tests.interop.serving import ROOT, Make, Server
 
-ROOT = Path(__file__).resolve().parents[2]
 LIBRARIES = {
     "official": "socket.io-client",
     "ours": str(ROOT / "src" / "antiphon" / "browser" / "dist" / "socket.io.js"),

@@ -16,14 +16,21 @@ from typing import Any, Literal, TypeAlias
 
 import aiohttp
 
-__all__ = ["SERVERS", "Make", "Server", "Stats"]
+__all__ = ["ROOT", "Make", "Server", "Stats", "python_program"]
 
 Make: TypeAlias = Literal["antiphon", "node"]
 
-SERVERS = Path(__file__).parent / "servers"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def python_program(name: str, *arguments: str) -> list[str]:
+    """The command of a program in `servers`."""
+    return [sys.executable, "-m", f"tests.interop.servers.{name}", *arguments]
+
+
 COMMANDS: Mapping[Make, list[str]] = {
-    "antiphon": [sys.executable, str(SERVERS / "antiphon_server.py")],
-    "node": ["node", str(SERVERS / "node_server.js")],
+    "antiphon": python_program("antiphon_server"),
+    "node": ["node", "tests/interop/servers/node_server.js"],
 }
 COMPLAINTS = ("Traceback", "never retrieved", "never awaited", "Exception in", "Unhandled")
 
@@ -84,6 +91,7 @@ class Server:
         """Start it: on any port the first time, then on the same one."""
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
+            cwd=ROOT,
             env={**os.environ, **self._environment, "INTEROP_PORT": str(self.port)},
             stdout=asyncio.subprocess.PIPE,
             stderr=self._log,

@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-JS = Path(__file__).resolve().parents[2] / "js"
-SERVER = JS / "test" / "support_server.py"
+from tests.interop.serving import ROOT, Server, python_program
+
+JS = ROOT / "js"
 
 # Closing a connection over polling, the server puts its DISCONNECT packet and the close into one
 # response. The official client hears of the close first: "transport close", and it reconnects.
@@ -23,35 +22,24 @@ pytestmark = pytest.mark.asyncio
 
 
 @pytest_asyncio.fixture
-async def server_url() -> AsyncIterator[str]:
-    """The address of a server that keeps the suite's contract."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, str(SERVER)),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert process.stdin is not None and process.stdout is not None
-    async with asyncio.timeout(20):
-        url = (await process.stdout.readline()).decode().strip()
-    yield url
-    process.stdin.close()
-    async with asyncio.timeout(10):
-        assert process.stderr is not None
-        log = (await process.stderr.read()).decode()
-        await process.wait()
-    assert "Traceback" not in log, log[-4000:]
+async def suite_server() -> AsyncIterator[Server]:
+    """A server that keeps the suite's contract."""
+    server = Server(command=python_program("browser_client_server"))
+    await server.start()
+    yield server
+    await server.stop()
+    assert server.complaints() == [], server.log()[-4000:]
 
 
 @pytest.mark.parametrize("client", ["umd", "official"])
-async def test_suite(server_url: str, client: str) -> None:
+async def test_suite(suite_server: Server, client: str) -> None:
     files = sorted(str(path.relative_to(JS)) for path in JS.glob("test/server/*.test.js"))
     # Connection state recovery has a server of its own.
     files.remove("test/server/recovery.test.js")
     process = await asyncio.create_subprocess_exec(
         *("node", "--test", "--test-concurrency=3", "--test-reporter=tap", *files),
         cwd=JS,
-        env={**os.environ, "SERVER_URL": server_url, "CLIENT": client},
+        env={**os.environ, "SERVER_URL": suite_server.url, "CLIENT": client},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-
 import aiohttp
 import pytest
 
 from tests.interop.clients.client import Plan
 from tests.interop.clients.node import NodeClient, NodeProcess
 from tests.interop.conftest import WAYS, node_process
-from tests.interop.serving import SERVERS, Server
+from tests.interop.serving import Server, python_program
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -28,7 +26,7 @@ CASES = [
 async def test_every_host_and_mount(
     host: str, shape: str, node_processes: dict[str, NodeProcess]
 ) -> None:
-    server = Server(command=[sys.executable, str(SERVERS / "hosted_server.py"), host, shape])
+    server = Server(command=python_program("hosted_server", host, shape))
     await server.start()
     process = await node_process(node_processes, "official")
     path = "/ws/socket.io" if shape.endswith("/ws") else "/socket.io"

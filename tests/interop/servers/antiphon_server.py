@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import logging
 import os
 import re
-from contextlib import suppress
 from typing import Any
 
 from starlette.applications import Starlette
@@ -17,8 +14,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 import antiphon
-from antiphon.hosts.uvicorn import create_server
 from antiphon.server.registering import Registering
+from tests.interop.servers.listening import run
 
 io = antiphon.Server(**json.loads(os.environ.get("INTEROP_OPTIONS", "{}")))
 left: dict[str, str] = {}
@@ -142,23 +139,6 @@ def stats(request: Request) -> JSONResponse:
     return JSONResponse({"clients": io.engine.clients_count, "left": left, "failed": failed})
 
 
-async def serve() -> None:
-    """Serve until somebody ends the process."""
-    logging.basicConfig(level=logging.INFO)
-    pages: dict[str, str] = json.loads(os.environ.get("INTEROP_PAGES", "{}"))
-    files = [Mount(path, StaticFiles(directory=place)) for path, place in pages.items()]
-    app = antiphon.ASGIApp(io, Starlette(routes=[Route("/stats", stats), *files]))
-    port = int(os.environ.get("INTEROP_PORT", "0"))
-    server = create_server(app, port=port, log_level="warning")
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        if serving.done():
-            return await serving
-        await asyncio.sleep(0.01)
-    print("listening", server.servers[0].sockets[0].getsockname()[1], flush=True)
-    await serving
-
-
-# Ctrl-C is an end like any other: uvicorn has shut down when it passes it on.
-with suppress(KeyboardInterrupt):
-    asyncio.run(serve())
+pages: dict[str, str] = json.loads(os.environ.get("INTEROP_PAGES", "{}"))
+files = [Mount(path, StaticFiles(directory=place)) for path, place in pages.items()]
+run(antiphon.ASGIApp(io, Starlette(routes=[Route("/stats", stats), *files])))
