@@ -59,6 +59,11 @@ fix: python-dev npm ## mend formatting and what the linter can mend by itself
 	@cd js && npm run --silent --if-present fix
 	@$(bin)/ruff check
 
+.PHONY: bench
+bench: python-dev ## all benchmarks beside Node and python-socketio, about an hour (ARGS=--quick: two minutes)
+	@$(python) -m bench.install
+	@$(python) -m bench $(ARGS)
+
 build: python-dev ## the wheel and the source distribution, in dist/
 	@$(python) -m build --outdir dist
 
