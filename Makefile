@@ -12,7 +12,7 @@ HOST ?= 0.0.0.0
 bin := .venv/bin
 python := $(bin)/python
 
-.PHONY: help play test test-unit check fix build
+.PHONY: help play test test-unit check fix bench build
 .PHONY: check-style check-tree check-imports check-mypy check-pyright check-js
 .PHONY: python-play python-dev npm browser
 
@@ -61,6 +61,10 @@ fix: python-dev npm ## mend formatting and what the linter can mend by itself
 
 .PHONY: bench
 bench: python-dev ## all benchmarks beside Node and python-socketio, about an hour (ARGS=--quick: two minutes)
+	@$(python) -m bench.install
+	@$(python) -m bench $(ARGS)
+
+bench: python-dev ## how much work a message is, beside Node and python-socketio (ARGS=--quick, ARGS=--help)
 	@$(python) -m bench.install
 	@$(python) -m bench $(ARGS)
 

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -54,15 +55,15 @@ def install_python(level: str) -> None:
     stamps[level].write_text(key)
 
 
-def install_npm() -> None:
-    """Install the npm packages of every JavaScript project in the tree."""
+def install_npm(projects: Sequence[str] = NPM_PROJECTS) -> None:
+    """Install the npm packages of JavaScript projects in the tree, given by their directories."""
     npm = shutil.which("npm")
     if npm is None or node_major() < NODE_MINIMUM:
         sys.exit(
             f"The JavaScript checks and tests need Node.js {NODE_MINIMUM} or newer, with npm.\n"
             "Please install it (on Debian 13 or later: apt-get install nodejs npm), then try again."
         )
-    for project in (ROOT / name for name in NPM_PROJECTS):
+    for project in (ROOT / name for name in projects):
         if not (project / "package.json").exists():
             continue
         lock = project / "package-lock.json"
