@@ -190,7 +190,7 @@ class TestFloods:
                     await tcp.writer.drain()
                     tcp.reset()
             # The one that is left is the connection that asks.
-            await server.until(lambda stats: stats.alive.get("HttpProtocol", 0) <= 1)
+            await server.until(lambda stats: stats.alive.get("PollingProtocol", 0) <= 1)
 
 
 @pytest.mark.server("socketio", **SWIFT)

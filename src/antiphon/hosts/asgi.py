@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextlib import suppress
 from typing import Any, Final, Protocol, TypeAlias
 
 from antiphon import browser
@@ -30,6 +31,9 @@ App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 HIGH_WATER: Final = 65_536
 """Bytes that may wait for a WebSocket before volatile events are dropped (asyncio's own mark)."""
+
+HANDLERS_MAY_TAKE: Final = 5.0
+"""Seconds that handlers which still run are waited for when the host goes down."""
 
 SHUTDOWN: Final = "antiphon.shutdown"
 """The key in a scope's extensions under which our own host collects what to close at the end."""
@@ -194,7 +198,7 @@ class ASGIApp:
         async def watched() -> Message:
             message = await receive()
             if message["type"] == "lifespan.shutdown":
-                await self._server.close()
+                await settle([self._server.close()])
             return message
 
         if self._other_app is not None:
@@ -370,3 +374,20 @@ async def deny(scope: Scope, send: Send, refusal: Refusal) -> None:
     ]
     await send({"type": "websocket.http.response.start", "status": 400, "headers": headers})
     await send({"type": "websocket.http.response.body", "body": body})
+
+
+def find_app(app: Any) -> ASGIApp | None:
+    """Our application, behind what uvicorn and our own host put before every application."""
+    while not isinstance(app, ASGIApp):
+        if type(app).__module__.partition(".")[0] not in ("uvicorn", "antiphon"):
+            return None
+        app = getattr(app, "app", None)
+    return app
+
+
+async def settle(closings: Iterable[Closing]) -> None:
+    """Wait for the handlers that closing has started, but not for ever."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(HANDLERS_MAY_TAKE):
+            for closing in closings:
+                await closing

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Final
 
-import httptools
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import ChangeReload, Multiprocess
 
 from antiphon.engine.closing import Closing
-from antiphon.hosts.asgi import SHUTDOWN, App, ASGIApp, Receive, Scope, Send
+from antiphon.hosts.asgi import SHUTDOWN, App, ASGIApp, Receive, Scope, Send, settle
+from antiphon.hosts.polls import PollingProtocol
 
-__all__ = ["HttpProtocol", "WebSocketProtocol", "create_server", "run"]
-
-MAX_HEAD: Final = 65_536
-"""Bytes that the head of a request may have (uvicorn's limit with h11)."""
-
-HANDLERS_MAY_TAKE: Final = 5.0
-"""Seconds that ``disconnect`` handlers are waited for at the end."""
+__all__ = ["PollingProtocol", "WebSocketProtocol", "create_server", "run"]
 
 PICOWS: Final = "2.3"
 """The versions of picows that the fast lane is known to work with: its insides are used."""
@@ -51,43 +42,6 @@ else:
     from uvicorn.protocols.websockets.websockets_sansio_impl import (
         WebSocketsSansIOProtocol as WebSocketProtocol,
     )
-
-
-class HttpProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP over httptools, which reads a head without end: this one has a limit."""
-
-    _in_head = False
-    _head_bytes = 0
-    _piece = b""
-
-    def on_message_begin(self) -> None:
-        self._in_head = True
-        self._head_bytes = 0
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        self._in_head = False
-        super().on_headers_complete()
-
-    def handle_websocket_upgrade(self) -> None:
-        # uvicorn forgets what came behind the request in the same piece.
-        upgrade = sys.exc_info()[1]
-        super().handle_websocket_upgrade()
-        if isinstance(upgrade, httptools.HttpParserUpgrade) and (
-            early := self._piece[upgrade.args[0] :]
-        ):
-            protocol: Any = self.transport.get_protocol()
-            protocol.data_received(early)
-
-    def data_received(self, data: bytes) -> None:
-        self._piece = data
-        super().data_received(data)
-        self._piece = b""
-        if self._in_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > MAX_HEAD and not self.transport.is_closing():
-                self.logger.warning("A request head of more than %d bytes came.", MAX_HEAD)
-                self.send_400_response("Request head too large.")
 
 
 class _Collecting:
@@ -118,11 +72,7 @@ class _Server(uvicorn.Server):
         await super().serve(sockets)
 
     async def shutdown(self, sockets: Any = None) -> None:
-        closings = [close() for close in tuple(self._closers)]
-        with suppress(TimeoutError):
-            async with asyncio.timeout(HANDLERS_MAY_TAKE):
-                for closing in closings:
-                    await closing
+        await settle([close() for close in tuple(self._closers)])
         await super().shutdown(sockets)
 
 
@@ -184,5 +134,5 @@ def _configure(app: App | str, host: str, port: int, options: dict[str, Any]) ->
     # The engine has a heartbeat of its own, which browsers can answer and measure.
     options.setdefault("ws_ping_interval", None)
     options.setdefault("ws", WebSocketProtocol)
-    options.setdefault("http", HttpProtocol)
+    options.setdefault("http", PollingProtocol)
     return uvicorn.Config(app, host=host, port=port, **options)
