@@ -31,7 +31,8 @@ PATHS: Mapping[Kind, str] = {"engine": "/engine.io", "socketio": "/socket.io"}
 # The contract of the official suites: heartbeats quick enough to be waited for.
 SWIFT: Options = {"ping_interval": 0.3, "ping_timeout": 0.2, "max_http_buffer_size": 1_000_000}
 
-# What may stay, within bounds: an HTTP connection that its client keeps open, heads of requests that are known.
+# What may stay, within bounds: HTTP connections that their clients keep open, heads of requests
+# that are known.
 LINGERING = {"HttpProtocol", "PollingProtocol", "Head"}
 COMPLAINTS = (
     "never retrieved",
