@@ -84,6 +84,9 @@ class LocalSockets(Protocol):
         """Some of them, or all."""
         ...
 
+    def tell(self, listener: Listener, *args: object) -> None:
+        """Call a function of the application, sync or async; if it fails, that is reported."""
+
 
 class Adapter(ABC):
     """Rooms and broadcasts of one namespace.

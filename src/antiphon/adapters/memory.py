@@ -133,4 +133,4 @@ class MemoryAdapter(Adapter):
 
     def _tell(self, event: str, *args: str) -> None:
         for listener in self._listeners.take(event):
-            listener(*args)
+            self.local.tell(listener, *args)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Any, Protocol, TypeAlias
 
@@ -15,7 +16,7 @@ from antiphon.errors import ConnectionRefused, LocalProtocolError
 from antiphon.events.dispatch import Reply, run_handlers
 from antiphon.events.registry import Handler, Registry
 from antiphon.monitor import Monitor
-from antiphon.names import DisconnectReason, Room, SocketId
+from antiphon.names import DisconnectReason, Listener, Room, SocketId
 from antiphon.protocol.socketio.packet import Packet, PacketType
 from antiphon.protocol.socketio.parser import Parser
 from antiphon.server.acks import unwrap_ack
@@ -190,8 +191,7 @@ class Namespace(Broadcaster, Registering):
 
     def deliver(self, packet: Packet, to: Iterable[SocketId] | None, flags: BroadcastFlags) -> None:
         """Send an event to some of its sockets, or to all; it is encoded once."""
-        text, attachments = self.parser.encode(packet)
-        message = Prepared(text, attachments, compress=flags.compress)
+        message = self._prepare(packet, flags)
         for socket in self.get(to):
             socket.deliver(message, packet.data, volatile=flags.volatile)
 
@@ -205,6 +205,8 @@ class Namespace(Broadcaster, Registering):
         """Send an event that each shall acknowledge, under one id."""
         ack_id = self.next_ack_id()
         asked = self.get(to)
+        # First of all, as it may fail: then nobody must be left waiting.
+        message = self._prepare(replace(packet, id=ack_id), flags)
 
         def received(values: list[Any] | None) -> None:
             if values is not None:
@@ -220,11 +222,8 @@ class Namespace(Broadcaster, Registering):
             except LocalProtocolError:
                 # It owes too many already: this one is missing when the time is up.
                 self.monitor.count("refused_ack")
-        self.deliver(
-            Packet(packet.type, packet.namespace, packet.data, ack_id),
-            [socket.id for socket in asked],
-            flags,
-        )
+        for socket in asked:
+            socket.deliver(message, packet.data, volatile=flags.volatile)
         return len(asked), forget
 
     def get(self, to: Iterable[SocketId] | None) -> list[Socket]:
@@ -234,7 +233,16 @@ class Namespace(Broadcaster, Registering):
         sockets = self.sockets
         return [sockets[each] for each in to if each in sockets]
 
+    def tell(self, listener: Listener, *args: object) -> None:
+        """Call a function of the application."""
+        self.tasks.call(listener, *args)
+
     # Within.
+
+    def _prepare(self, packet: Packet, flags: BroadcastFlags) -> Prepared:
+        """Encode an event."""
+        text, attachments = self.parser.encode(packet)
+        return Prepared(text, attachments, compress=flags.compress)
 
     def _life(self, socket: Socket, event: str) -> Handlers:
         """The handlers of an event of a socket's life, each with what it wants to know."""
