@@ -64,10 +64,6 @@ bench: python-dev ## all benchmarks beside Node and python-socketio, about an ho
 	@$(python) -m bench.install
 	@$(python) -m bench $(ARGS)
 
-bench: python-dev ## how much work a message is, beside Node and python-socketio (ARGS=--quick, ARGS=--help)
-	@$(python) -m bench.install
-	@$(python) -m bench $(ARGS)
-
 build: python-dev ## the wheel and the source distribution, in dist/
 	@$(python) -m build --outdir dist
 
