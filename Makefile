@@ -59,7 +59,6 @@ fix: python-dev npm ## mend formatting and what the linter can mend by itself
 	@cd js && npm run --silent --if-present fix
 	@$(bin)/ruff check
 
-.PHONY: bench
 bench: python-dev ## all benchmarks beside Node and python-socketio, about an hour (ARGS=--quick: two minutes)
 	@$(python) -m bench.install
 	@$(python) -m bench $(ARGS)
