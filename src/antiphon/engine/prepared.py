@@ -12,6 +12,8 @@ TEXT: Final = 0x81
 BINARY: Final = 0x82
 """The first byte of a frame that is a whole message (RFC 6455, 5.2)."""
 
+TEXT_HEADS: Final = [bytes((TEXT, size)) for size in range(126)]
+
 
 def encode_frame(first: int, payload: bytes) -> bytes:
     """A WebSocket frame as servers send it: without a mask.
@@ -22,7 +24,7 @@ def encode_frame(first: int, payload: bytes) -> bytes:
     """
     size = len(payload)
     if size < 126:
-        return bytes((first, size)) + payload
+        return (TEXT_HEADS[size] if first == TEXT else bytes((first, size))) + payload
     if size < 65_536:
         return first.to_bytes() + b"\x7e" + size.to_bytes(2) + payload
     return first.to_bytes() + b"\x7f" + size.to_bytes(8) + payload

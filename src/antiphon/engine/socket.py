@@ -188,7 +188,10 @@ class EngineSocket(Listening):
             if session.state is OPEN:
                 if session.heartbeat.awaiting_pong:
                     session.heartbeat.data_received(self._loop.time())
-                self._deliver(text[1:])
+                if self._receiver is not None:
+                    self._receiver.message(text[1:])
+                else:
+                    self._deliver(text[1:])
             return
         try:
             packet = decode_packet(text)

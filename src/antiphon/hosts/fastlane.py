@@ -40,6 +40,8 @@ logger = logging.getLogger("uvicorn.error")
 EARLY: Final = 65_536
 """Bytes that may come before the decision about a WebSocket."""
 
+NOBODY: Final = asyncio.Protocol()
+
 
 class WebSocketProtocol(asyncio.Protocol):
     """uvicorn's ``ws`` class: ``--ws antiphon.hosts.uvicorn:WebSocketProtocol``.
@@ -173,6 +175,8 @@ class WebSocketProtocol(asyncio.Protocol):
     def _open(self, engine: EngineServer, accepted: Accepted) -> None:
         self._log("[accepted]")
         self._connections.discard(self)
+        # uvloop keeps the last protocol that was no buffered one for as long as it has a transport.
+        self._transport.set_protocol(NOBODY)
         take_over(
             self._transport,
             self._scope,

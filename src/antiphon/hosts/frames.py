@@ -60,6 +60,9 @@ class FrameConnection(WSListener):
         deflate: The compression that was agreed to.
         ended: Is called when it is gone.
         connections: Where it stands until it is gone, for whoever shuts down.
+
+    Attributes:
+        writable: Whether the peer keeps up.
     """
 
     __slots__ = (
@@ -82,6 +85,7 @@ class FrameConnection(WSListener):
         "_receiver",
         "_size",
         "_transport",
+        "writable",
     )
 
     def __init__(
@@ -110,6 +114,7 @@ class FrameConnection(WSListener):
         self._pending: list[bytes] = []
         self._size = 0
         self._backlogged = False
+        self.writable = True
         self._closing = False
         self._closed = False
         self._expects_start = True
@@ -162,6 +167,7 @@ class FrameConnection(WSListener):
     def resume_writing(self) -> None:
         """Nothing waits below any more."""
         self._backlogged = False
+        self.writable = True
         if self._receiver is not None:
             self._receiver.drained()
 
@@ -174,19 +180,22 @@ class FrameConnection(WSListener):
             self.flush()
         return self._transport.get_write_buffer_size()
 
-    @property
-    def writable(self) -> bool:
-        """Whether the peer keeps up."""
-        return not self._backlogged or self.unsent < HIGH_WATER
-
     def send(self, message: Prepared) -> None:
         """Write the frames of a message, together with what else is sent in this turn."""
         if self._closing:
             return
-        if self._deflate is not None and message.compress and message.size >= THRESHOLD:
-            self._write(self._deflate.encode(message))
+        if self._deflate is None or not message.compress or message.size < THRESHOLD:
+            data = message.frames
         else:
-            self._write(message.frames)
+            data = self._deflate.encode(message)
+        # What _write does, without a call.
+        pending = self._pending
+        if not pending and self._flusher.reading is not self:
+            self._flusher.add(self)
+        pending.append(data)
+        self._size += len(data)
+        if self._size > HIGH_WATER:
+            self.flush()
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Close, after what was written; a peer that does not answer is cut."""
@@ -213,6 +222,8 @@ class FrameConnection(WSListener):
         pending.clear()
         self._size = 0
         self._transport.write(data)
+        if self._backlogged:
+            self.writable = self._transport.get_write_buffer_size() < HIGH_WATER
 
     # What the host calls.
 

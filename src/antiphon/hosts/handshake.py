@@ -15,6 +15,26 @@ Headers = list[tuple[bytes, bytes]]
 
 GUID: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
+COMMON: Final = frozenset(
+    (
+        b"accept-encoding",
+        b"accept-language",
+        b"cache-control",
+        b"connection",
+        b"host",
+        b"origin",
+        b"pragma",
+        b"sec-websocket-extensions",
+        b"sec-websocket-version",
+        b"upgrade",
+        b"user-agent",
+    )
+)
+"""Headers that many clients send alike: they are kept once, though each session keeps its own."""
+
+MOST_COMMON: Final = 1024
+common: Final[dict[bytes, tuple[bytes, bytes]]] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -49,8 +69,13 @@ def read_head(data: bytes) -> Head:
     path, _, query = target.partition(b"?")
     headers: Headers = []
     for line in lines:
-        name, _, value = line.partition(b": ")
-        headers.append((name, value))
+        header = common.get(line)
+        if header is None:
+            name, _, value = line.partition(b": ")
+            header = (name, value)
+            if name in COMMON and len(common) < MOST_COMMON:
+                common[line] = header
+        headers.append(header)
     return Head(method, path, query, headers)
 
 
