@@ -13,7 +13,7 @@ import uvicorn
 from picows import WSUpgradeResponse, WSUpgradeResponseWithListener
 
 from antiphon.engine.server import Accepted, EngineServer
-from antiphon.hosts.asgi import ASGIApp, Scope
+from antiphon.hosts.asgi import Scope, find_app
 from antiphon.hosts.deflate import Deflate
 from antiphon.hosts.flusher import Flusher
 from antiphon.hosts.frames import FrameConnection
@@ -121,7 +121,7 @@ class Lane:
     def __init__(self, config: uvicorn.Config) -> None:
         untyped: Any = config
         self.loaded_app: Callable[..., Coroutine[Any, Any, None]] = untyped.loaded_app
-        self.app = _find(self.loaded_app)
+        self.app = find_app(self.loaded_app)
         self.flusher = Flusher(asyncio.get_running_loop())
 
     @classmethod
@@ -133,15 +133,6 @@ class Lane:
                 config.load()
             lane = cls._lanes[config] = cls(config)
         return lane
-
-
-def _find(app: Any) -> ASGIApp | None:
-    """Our application, behind what uvicorn and our own host put before every application."""
-    while not isinstance(app, ASGIApp):
-        if type(app).__module__.partition(".")[0] not in ("uvicorn", "antiphon"):
-            return None
-        app = getattr(app, "app", None)
-    return app
 
 
 def take_over(
