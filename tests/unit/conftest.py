@@ -1,15 +1,22 @@
-"""Unit tests run on a loop whose time they need not wait for (``virtual_time``)."""
+"""Tests of the Python core run on a loop whose time they need not wait for (``virtual_time``)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from tests.unit.virtual_time import VirtualTimeLoop
 
+HERE = Path(__file__).parent
+IN_MEMORY = ("adapters", "engine", "events", "server")
+
 
 def pytest_asyncio_loop_factories(
     config: pytest.Config, item: pytest.Item
-) -> dict[str, Callable[[], VirtualTimeLoop]]:
+) -> dict[str, Callable[[], VirtualTimeLoop]] | None:
+    directory, *rest = item.path.relative_to(HERE).parts
+    if rest and directory not in IN_MEMORY:
+        return None
     return {"virtual": VirtualTimeLoop}

@@ -19,6 +19,9 @@ START = 1000.0
 """The loop's time when it is made: a clock that begins at zero would hide mistakes."""
 
 
+END = START + 100_000.0
+
+
 class _Selector(selectors.DefaultSelector):
     """Lets time pass instead of waiting."""
 
@@ -30,6 +33,8 @@ class _Selector(selectors.DefaultSelector):
             raise RuntimeError("everybody waits, and nothing is left that could happen")
         if not events and timeout is not None and timeout > 0:
             self.loop.now += timeout
+        if self.loop.now > END:
+            raise RuntimeError("somebody does the same again and again, for more than a day")
         return events
 
 
