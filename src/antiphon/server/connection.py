@@ -124,7 +124,8 @@ class ServerConnection:
     def _connect(self, packet: Packet) -> None:
         """The client asks for a namespace."""
         name = packet.namespace
-        if len(self._protocol) >= self._home.options.max_namespaces:
+        before = self._attempts.get(name)
+        if before is None and len(self._protocol) >= self._home.options.max_namespaces:
             self._home.monitor.refuse(
                 "refused_namespace", "refusing %s: too many namespaces on one connection", name
             )
@@ -140,28 +141,37 @@ class ServerConnection:
         if namespace is not None and not namespace.registrations.middlewares:
             self._join(namespace, self._create(namespace, auth))
             return
-        before = self._attempts.get(name)
         attempt = self._attempts[name] = Attempt()
         if before is not None:
-            # It asked, left and asked again before it was answered: only the last time counts.
+            # It asks again before it was answered: only the last time counts.
             before.cancel()
         attempt.task = self._home.tasks.start(self._try(attempt, name, auth))
+        if self._attempts.get(name) is not attempt:
+            attempt.cancel()  # its first step closed the connection
 
     async def _try(self, attempt: Attempt, name: str, auth: dict[str, Any]) -> None:
-        """Find the namespace, run its middlewares, then let the client in or refuse it."""
+        """Find the namespace that the client asks for, then see whether it may join."""
+        namespace: Namespace | None = None
         try:
             namespace = await self._home.namespaces.find(name, auth)
         except Exception as error:
             self._home.report(error, None, "connect")
-            namespace = None
-        if namespace is None:
-            self._refuse(attempt, name, ConnectionRefused("Invalid namespace"))
-            return
+        finally:
+            if namespace is None:
+                self._refuse(attempt, name, ConnectionRefused("Invalid namespace"))
+        if namespace is not None:
+            await self._admit(attempt, namespace, auth)
+
+    async def _admit(self, attempt: Attempt, namespace: Namespace, auth: dict[str, Any]) -> None:
+        """Run the middlewares, then let the client in or refuse it."""
+        name = namespace.name
         socket = self._create(namespace, auth)
         namespace.waiting += 1
-        refusal: ConnectionRefused | None = None
+        # It is refused unless all of them let it in, also when one of them is cancelled.
+        refusal: ConnectionRefused | None = ConnectionRefused("internal server error")
         try:
             await namespace.admit(socket)
+            refusal = None
         except ConnectionRefused as error:
             refusal = error
         finally:
@@ -172,8 +182,8 @@ class ServerConnection:
             else:
                 socket.discard(self._conn.close_reason or "server namespace disconnect")
                 namespace.leave_if_empty()
-        if refusal is not None:
-            self._refuse(attempt, name, refusal)
+            if refusal is not None:
+                self._refuse(attempt, name, refusal)
 
     def _refuse(self, attempt: Attempt, name: str, refusal: ConnectionRefused) -> None:
         """Tell the client, unless it has gone or asked again."""

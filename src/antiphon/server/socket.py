@@ -242,6 +242,8 @@ class Socket(Listening, Sender):
             self._reason = reason
             self._held = None
             self._home.adapter.remove_all(self.id)
+            if self._acks is not None:
+                self._acks.abandon(reason)
 
     def forget_rooms(self) -> None:
         """The ``disconnecting`` handlers are through."""
