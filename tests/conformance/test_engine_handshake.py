@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import pytest
 
-from .serving import SWIFT
+from .raw import UPGRADE_HEADERS, raw
+from .serving import SWIFT, Server
 from .wire import Wire
 
 pytestmark = pytest.mark.server("engine", **SWIFT)
@@ -162,6 +163,14 @@ class TestWebSocket:
             {"EIO": "4", "transport": "websocket"}, Upgrade="WebSocket"
         )
         assert answer.status == 101
+
+
+    async def test_takes_the_first_subprotocol_that_is_offered(self, server: Server) -> None:
+        offer = {**UPGRADE_HEADERS, "Sec-WebSocket-Protocol": "chat, superchat"}
+        async with raw(server) as tcp:
+            tcp.request("GET", {"EIO": "4", "transport": "websocket"}, offer)
+            head = await tcp.head()
+        assert (head.status, head.headers["sec-websocket-protocol"]) == (101, "chat")
 
 
 class TestWebSocketRefusals:

@@ -161,7 +161,10 @@ class ASGIApp:
         if isinstance(answer, Refusal):
             await deny(scope, send, answer)
             return
-        await send({"type": "websocket.accept", "headers": answer.headers})
+        # Browsers want one of those they offered; Node takes the first.
+        subprotocol = next(iter(scope.get("subprotocols") or ()), None)
+        accept = {"type": "websocket.accept", "headers": answer.headers}
+        await send({**accept, "subprotocol": subprotocol} if subprotocol else accept)
         writer = AsgiWriter(send)
         transport = answer.attach(writer)
         writer.drained = transport.drained
