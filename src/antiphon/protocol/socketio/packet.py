@@ -33,9 +33,9 @@ class PacketType(IntEnum):
 TYPES: Final = tuple(PacketType)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Packet:
-    """One packet, whole.
+    """One packet, whole. Nobody changes it; being frozen would cost every message time.
 
     Attributes:
         type: Never a binary type: those are how it travels, not what it is.
