@@ -8,9 +8,9 @@ from typing import ClassVar
 
 import pytest
 
-from .raw import UPGRADE_HEADERS, raw
+from .raw import raw
 from .serving import SWIFT, Server
-from .wire import Wire
+from .wire import UPGRADE_HEADERS, Wire
 
 pytestmark = pytest.mark.server("engine", **SWIFT)
 
