@@ -195,6 +195,8 @@ class Socket(Listening, Sender):
         Args:
             close: Close its connection too, with all other namespaces.
         """
+        if self._reason is not None:
+            return
         if close:
             self._link.disconnect()
         elif self.connected:
@@ -345,6 +347,8 @@ class Socket(Listening, Sender):
         if before is not None and not before.done():
             with suppress(Exception):
                 await asyncio.wait([before])
+        if not self.connected:
+            return
         try:
             await run_middlewares(self._middlewares, event, args)
         except Exception as error:
@@ -353,6 +357,8 @@ class Socket(Listening, Sender):
             self._dispatch(event, args, ack_id)
 
     def _dispatch(self, event: str, args: list[Any], ack_id: int | None) -> None:
+        if not self.connected:
+            return  # a middleware took its time, or somebody before us threw the client out
         handlers: list[tuple[Handler, tuple[object, ...]]] = [
             (handler, (self,)) for handler in self._home.registry.take(event)
         ]

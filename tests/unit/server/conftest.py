@@ -1,4 +1,4 @@
-"""Leaks are looked for among what came to be since the tests began: that is quick."""
+"""What the tests of the server share."""
 
 from __future__ import annotations
 
@@ -7,10 +7,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.unit.server.one import One
+
 
 @pytest.fixture(scope="package", autouse=True)
 def freeze_what_is_there() -> Iterator[None]:
+    """Leaks are looked for among what came to be since the tests began: that is quick."""
     gc.collect()
     gc.freeze()
     yield
     gc.unfreeze()
+
+
+@pytest.fixture
+async def one() -> One:
+    return await One().open()
