@@ -164,7 +164,6 @@ class TestWebSocket:
         )
         assert answer.status == 101
 
-
     async def test_takes_the_first_subprotocol_that_is_offered(self, server: Server) -> None:
         offer = {**UPGRADE_HEADERS, "Sec-WebSocket-Protocol": "chat, superchat"}
         async with raw(server) as tcp:
