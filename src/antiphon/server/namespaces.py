@@ -57,11 +57,14 @@ class Namespaces:
         self.by_name: dict[str, Namespace] = {}
 
     def of(self, name: str) -> Namespace:
-        """The namespace of that name, made if need be."""
+        """The namespace of that name, made if need be: by the first pattern that finds the name."""
         if not name.startswith("/"):
             name = "/" + name
         namespace = self.by_name.get(name)
-        return self._create(name) if namespace is None else namespace
+        if namespace is not None:
+            return namespace
+        found = (parent for pattern, parent in self._patterns.items() if pattern.search(name))
+        return self._create(name, next(found, None))
 
     @property
     def dynamic(self) -> bool:

@@ -103,3 +103,9 @@ class Registering(Listening):
             self.registrations.life.off(LIFE[event], handler)
         else:
             super().off(event, handler)
+
+    def listeners(self, event: str) -> list[Listener]:
+        """The handlers of an event."""
+        if event in LIFE:
+            return self.registrations.life.listeners(LIFE[event])
+        return super().listeners(event)
