@@ -93,6 +93,7 @@ class Server:
             *self._command,
             cwd=ROOT,
             env={**os.environ, **self._environment, "INTEROP_PORT": str(self.port)},
+            stdin=asyncio.subprocess.PIPE,  # its end tells the server that nobody needs it any more
             stdout=asyncio.subprocess.PIPE,
             stderr=self._log,
         )
@@ -110,6 +111,8 @@ class Server:
             await self.ended(within=5)
         except TimeoutError:
             await self.kill()
+        assert self._running.stdin is not None
+        self._running.stdin.close()
         self._last_words = self.log()
         self._log.close()
 

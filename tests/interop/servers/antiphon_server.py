@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -26,9 +27,14 @@ def register(namespace: Registering) -> None:
     """Register the events of the contract."""
 
     @namespace.on("connect")
-    def connect(socket: antiphon.Socket) -> None:
+    async def connect(socket: antiphon.Socket) -> None:
         socket.data["recorded"] = []
-        many(socket, socket.handshake.auth.get("greet", 0))
+        for number in range(socket.handshake.auth.get("greet", 0)):
+            socket.emit("number", number)
+        for number in range(socket.handshake.auth.get("stream", 0)):
+            socket.emit("number", number)
+            # Three by three: the second comes when the response with the first has just left.
+            await asyncio.sleep(0.001 if number % 3 == 2 else 0)
 
     @namespace.on("disconnect")
     def disconnect(socket: antiphon.Socket, reason: str) -> None:
@@ -61,6 +67,14 @@ def register(namespace: Registering) -> None:
             return []
         return list(answered) if isinstance(answered, tuple) else [answered]
 
+    register_series(namespace)
+    register_rooms(namespace)
+    register_ends(namespace)
+
+
+def register_series(namespace: Registering) -> None:
+    """Many events, in one direction or the other."""
+
     @namespace.on("many")
     def many(socket: antiphon.Socket, count: int) -> int:
         for number in range(count):
@@ -74,9 +88,6 @@ def register(namespace: Registering) -> None:
     @namespace.on("recorded")
     def recorded(socket: antiphon.Socket) -> list[Any]:
         return list(socket.data["recorded"])
-
-    register_rooms(namespace)
-    register_ends(namespace)
 
 
 def register_rooms(namespace: Registering) -> None:

@@ -23,6 +23,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 
 import antiphon
+from tests.interop.servers.listening import end_with_parent
 
 io = antiphon.Server()
 
@@ -74,4 +75,5 @@ async def main(host: str, shape: str) -> None:
         await uvicorn.Server(uvicorn.Config(app, ws=host)).serve([listener])
 
 
+end_with_parent()
 asyncio.run(main(*sys.argv[1:]))

@@ -5,12 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sys
+import threading
 from contextlib import suppress
 
 import antiphon
 from antiphon.hosts.uvicorn import create_server
 
-__all__ = ["run"]
+__all__ = ["end_with_parent", "run"]
+
+
+def end_with_parent() -> None:
+    """End this process, whatever it does, when whoever started it is gone."""
+
+    def wait() -> None:
+        sys.stdin.read()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 async def _serve(app: antiphon.ASGIApp) -> None:
@@ -28,6 +40,7 @@ async def _serve(app: antiphon.ASGIApp) -> None:
 
 def run(app: antiphon.ASGIApp) -> None:
     """Serve on the port of INTEROP_PORT, or on any that is free."""
+    end_with_parent()
     # Ctrl-C is an end like any other: uvicorn has shut down when it passes it on.
     with suppress(KeyboardInterrupt):
         asyncio.run(_serve(app))

@@ -21,8 +21,18 @@ function register(namespace) {
         socket.emit("number", number);
       }
     };
+    const stream = async (count) => {
+      for (let number = 0; number < count; number++) {
+        socket.emit("number", number);
+        // Three by three: the second comes when the response with the first has just left.
+        await new Promise((resolve) => {
+          number % 3 === 2 ? setTimeout(resolve, 1) : setImmediate(resolve);
+        });
+      }
+    };
 
     many(socket.handshake.auth.greet ?? 0);
+    stream(socket.handshake.auth.stream ?? 0);
     socket.on("disconnect", (reason) => (left[socket.id] = reason));
     on("echo", (args, ack) => {
       socket.emit("echo", ...args);
@@ -87,6 +97,9 @@ for (const name of ["/", "/custom", "/refuse", /^\/dyn-\d+$/]) {
 io.of("/refuse").use((socket, next) => {
   next(Object.assign(new Error("not authorized"), { data: { code: "E1" } }));
 });
+
+// Its end says that whoever started this process is gone.
+process.stdin.resume().on("end", () => process.exit());
 
 http.listen(Number(process.env.INTEROP_PORT ?? 0), "127.0.0.1", () => {
   console.log("listening", http.address().port);
