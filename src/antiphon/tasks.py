@@ -239,8 +239,8 @@ class Tasks:
             self.start(result)
 
     async def finished(self) -> None:
-        """Wait until those that run now have ended; a task of ours does not wait for itself."""
-        if running := self._running - {asyncio.current_task()}:
+        """Wait until all have ended, with those that they start; one of ours waits not for itself."""
+        while running := self._running - {asyncio.current_task()}:
             await asyncio.wait(running)
 
     def cancel(self) -> None:

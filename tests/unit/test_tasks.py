@@ -339,6 +339,15 @@ class TestFinished:
         await asyncio.sleep(2)
         assert noted.steps == ["other begins", "other ends", "closed"]
 
+    async def test_waits_for_what_they_start(self, noted: Noted) -> None:
+        async def starting() -> None:
+            await asyncio.sleep(1)
+            noted.tasks.start(noted.work("other", 1))
+
+        noted.tasks.start(starting())
+        await noted.tasks.finished()
+        assert noted.steps == ["other begins", "other ends"]
+
     async def test_does_not_raise_what_they_raise(self, noted: Noted) -> None:
         async def failing() -> None:
             await asyncio.sleep(1)
