@@ -239,7 +239,7 @@ class Tasks:
             self.start(result)
 
     async def finished(self) -> None:
-        """Wait until all have ended, with those that they start; one of ours waits not for itself."""
+        """Wait until all have ended, with those that they start; none of ours waits for itself."""
         while running := self._running - {asyncio.current_task()}:
             await asyncio.wait(running)
 
