@@ -98,8 +98,9 @@ io.of("/refuse").use((socket, next) => {
   next(Object.assign(new Error("not authorized"), { data: { code: "E1" } }));
 });
 
-// Its end says that whoever started this process is gone.
+// Its end says that whoever started this process is gone; it keeps nothing alive by itself.
 process.stdin.resume().on("end", () => process.exit());
+process.stdin.unref();
 
 http.listen(Number(process.env.INTEROP_PORT ?? 0), "127.0.0.1", () => {
   console.log("listening", http.address().port);
