@@ -111,12 +111,20 @@ class Bare:
 
     def write(self, data: bytes) -> None:
         """Write all of it, which never has to wait unless the server stops reading."""
-        sent = self._send(data)
+        try:
+            sent = self._send(data)
+        except BlockingIOError:
+            sent = 0
         while sent < len(data):
-            _, writable, _ = select.select([], [self.connection], [], PATIENCE)
-            if not writable:
+            if not self._is_ready(select.POLLOUT, PATIENCE):
                 raise LoadFailed("the server has stopped reading")
             sent += self._send(data[sent:])
+
+    def _is_ready(self, event: int, patience: float) -> bool:
+        """Whether the connection is ready for more, or becomes so."""
+        poll = select.poll()  # not select(), which knows only the first thousand connections
+        poll.register(self.connection, event)
+        return bool(poll.poll(patience * 1_000))
 
     def frames(self, packets: list[tuple[int, bytes]]) -> bytes:
         """The bytes of a message, as this client sends it."""
@@ -244,8 +252,7 @@ class Peer(Bare):
         """
         self.write(self.frames(event(name, *args, ack=999)))
         while not self._answers:
-            readable, _, _ = select.select([self.connection], [], [], patience)
-            if not readable:
+            if not self._is_ready(select.POLLIN, patience):
                 raise LoadFailed(f"{name!r} was not acknowledged in {patience} s")
             self.receive()
         return self._answers.pop()

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from bench.load.frames import event
 from bench.load.peer import PATIENCE, Bare, LoadFailed, Peer, connect_socket
@@ -19,8 +19,6 @@ PER_SOURCE: Final = 5_000
 
 AT_ONCE: Final = 32
 """Clients that are connecting at a time."""
-
-P = TypeVar("P", bound=Bare)
 
 
 class Swarm:
@@ -141,7 +139,10 @@ class Swarm:
             total = 0
             end = time.perf_counter() + seconds
             while time.perf_counter() < end:
-                for fd, _ in poll(PATIENCE):
+                ready = poll(PATIENCE)
+                if not ready:
+                    raise LoadFailed(f"the server has said nothing for {PATIENCE} s")
+                for fd, _ in ready:
                     peer = peers[fd]
                     count = peer.receive()
                     if count:
