@@ -68,8 +68,6 @@ def scan(data: bytes) -> Iterator[tuple[Frame, int]]:
         size, start = data[at + 1] & 0x7F, at + 2
         if size >= 126:
             start += 2 if size == 126 else 8
-            if start > end:
-                return
             size = int.from_bytes(data[at + 2 : start])
         after = start + size
         if after > end:

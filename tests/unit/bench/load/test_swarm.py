@@ -76,6 +76,16 @@ def test_every_answer_at_a_steady_rate_has_its_time(swarm: Swarm) -> None:
     assert all(0 < each < 5 for each in took)
 
 
+def test_clients_of_a_bare_echo_all_get_in() -> None:
+    with (
+        ServerProcess(CONTESTANTS["picows"].command(), DIRECTORY) as floor,
+        closing(Swarm(floor.port, bare=True)) as swarm,
+    ):
+        swarm.grow(3)  # they are all greeted with the same bytes
+        with swarm.exchanging(swarm.message("echo", "x"), window=1) as pump:
+            assert pump(0.02) > 0
+
+
 def test_a_server_that_refuses_is_told() -> None:
     def refuse() -> None:
         connection, _ = listener.accept()
