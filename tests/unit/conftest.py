@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,8 +16,8 @@ IN_MEMORY = ("adapters", "engine", "events", "server")
 
 def pytest_asyncio_loop_factories(
     config: pytest.Config, item: pytest.Item
-) -> dict[str, Callable[[], VirtualTimeLoop]] | None:
+) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
     directory, *rest = item.path.relative_to(HERE).parts
     if rest and directory not in IN_MEMORY:
-        return None
+        return {"real": asyncio.new_event_loop}
     return {"virtual": VirtualTimeLoop}

@@ -369,7 +369,7 @@ async def deny(scope: Scope, send: Send, refusal: Refusal) -> None:
     if "websocket.http.response" not in (scope.get("extensions") or {}):
         await send({"type": "websocket.close", "code": 1008})
         return
-    body = refusal.message.encode()
+    body = refusal.message.encode("utf-8", "backslashreplace")
     headers = [
         (b"content-type", b"text/html"),
         (b"content-length", b"%d" % len(body)),
