@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar
-from unittest.mock import MagicMock
 from uuid import UUID
 
 import msgspec
@@ -185,6 +184,11 @@ class Model(pydantic.BaseModel):
     when: datetime = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 
 
+class Endless:
+    def model_dump(self, by_alias: bool) -> Endless:
+        return Endless()
+
+
 Pair = namedtuple("Pair", ["x", "y"])
 
 
@@ -234,9 +238,9 @@ class TestObjects:
                 encode_json(each)
 
     def test_that_never_become_plain_cannot_be_sent(self) -> None:
-        # Its model_dump() gives another of its kind, and so on.
-        with pytest.raises(EncodeError):
-            encode_json(MagicMock())
+        # As mocks do: model_dump() gives another of its kind, and so on.
+        with pytest.raises(EncodeError, match="never becomes plain"):
+            encode_json(Endless())
 
     def test_that_cannot_be_sent_leave_no_attachments_behind(self) -> None:
         with pytest.raises(EncodeError):
@@ -295,9 +299,9 @@ class TestDepth:
             encode_json(value)
 
     def test_has_no_limit_for_what_is_only_wide(self) -> None:
-        written = b"[" + b"[[]]," * 100_000 + b'"\\ud800"]'
-        assert encode_json([[[]]] * 100_000 + [SURROGATE]) == (written, [])
-        assert len(decode_json(written.decode())) == 100_001
+        written = b"[" + b"[[]]," * 20_000 + b'"\\ud800"]'
+        assert encode_json([[[]]] * 20_000 + [SURROGATE]) == (written, [])
+        assert len(decode_json(written.decode())) == 20_001
 
     def test_of_what_holds_itself_is_refused(self) -> None:
         itself: list[Any] = []
