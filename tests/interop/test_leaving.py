@@ -28,16 +28,10 @@ async def test_by_the_client(server: Server, connect: Connect, pair: Pair) -> No
 
 @pytest.mark.parametrize("whole", [False, True], ids=["namespace", "whole connection"])
 async def test_by_the_server(
-    request: pytest.FixtureRequest,
-    pair: Pair,
-    way: Way,
     server: Server,
     connect: Connect,
     whole: bool,
 ) -> None:
-    if (pair, way, whole) == (Pair("antiphon", "official"), "polling", True):
-        why = "DISCONNECT and close come in one response, and the client sees the close first"
-        request.applymarker(pytest.mark.xfail(reason=why, strict=True))
     client = await connect(namespaces=["/", "/custom"])
     ids = {name: await client.id(name) for name in client.plan.namespaces}
     await client.emit("leave", whole, namespace="/custom")
