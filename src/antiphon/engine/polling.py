@@ -99,11 +99,12 @@ class PollingTransport:
         """What waits, for another transport to send."""
         return self._outbox.take()
 
-    def close(self, *, tell: bool) -> bool:
+    def close(self, *, tell: bool, linger: bool) -> bool:
         """The session is over.
 
         Args:
             tell: Whether the client must still hear that it is.
+            linger: Whether it may hear so by a GET that is still to come.
 
         Returns:
             Whether the client has been told; if not, it will be by the next GET.
@@ -113,12 +114,14 @@ class PollingTransport:
             self._posting.reschedule(0)
         if not tell:
             self.release()
-        elif self._poll is None:
-            self._farewell = True
-            return False
-        else:
+            return True
+        if self._poll is not None and not (linger and self._outbox):
             self.release(CLOSE)
-        return True
+            return True
+        # What waits goes first, by itself: clients hear of a close before what stands beside it.
+        self._flush()
+        self._farewell = True
+        return False
 
     def open_poll(self, answer: Answer) -> bool:
         """A GET came: answer it with the next packets, now or as soon as there are any.
@@ -133,13 +136,13 @@ class PollingTransport:
             self._owner.fail("transport error", "two GET requests at once")
             return False
         self._poll = answer
-        if self._farewell:
-            for packet in (CLOSE,) if self._outbox else (NOOP, CLOSE):
-                self._outbox.put(packet)
+        if self._outbox:
+            self._answer()
+        elif self._farewell:
+            self._outbox.put(NOOP)
+            self._outbox.put(CLOSE)
             self._answer()
             self._owner.farewell_taken()
-        elif self._outbox:
-            self._answer()
         return True
 
     def abort_poll(self, answer: Answer) -> None:

@@ -361,7 +361,7 @@ class EngineSocket(Listening):
             self._probe.close()
             self._probe = None
         if self._polling is not None:
-            told = self._polling.close(tell=not close.by_client) or not linger
+            told = self._polling.close(tell=not close.by_client, linger=linger) or not linger
         elif isinstance(self._transport, WebSocketTransport) and tell:
             self._transport.close()
         self.drained()

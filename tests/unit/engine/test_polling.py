@@ -210,14 +210,27 @@ class TestPost:
 class TestClosing:
     """A session that the server closes, and how its client hears of it."""
 
-    async def test_tells_by_the_pending_get_behind_what_waits(self, opened: Opened) -> None:
+    async def test_tells_by_the_pending_get(self, opened: Opened) -> None:
+        peer = await opened.open()
+        get = peer.poll()
+        await settle()
+        opened.socket.close()
+        assert await get == ["1"]
+        assert opened.events == [("close", "forced close")]
+        opened.assert_gone()
+
+    async def test_sends_what_waits_by_itself_and_tells_by_the_next_get(
+        self, opened: Opened
+    ) -> None:
+        # The official client hears of a close before the packets that stand beside it.
         peer = await opened.open()
         get = peer.poll()
         await settle()
         opened.socket.send("last words")
         opened.socket.close()
-        assert await get == ["4last words", "1"]
+        assert await get == ["4last words"]
         assert opened.events == [("close", "forced close")]
+        assert await peer.get() == ["6", "1"]
         opened.assert_gone()
 
     async def test_tells_by_the_next_get(self, opened: Opened) -> None:
@@ -233,7 +246,8 @@ class TestClosing:
         opened.socket.send("last words")
         opened.socket.close()
         opened.socket.send("after the last words")
-        assert await peer.get() == ["4last words", "1"]
+        assert await peer.get() == ["4last words"]
+        assert await peer.get() == ["6", "1"]
         opened.assert_gone()
 
     async def test_waits_half_a_minute_for_that_get(self, opened: Opened) -> None:
