@@ -102,13 +102,17 @@ class WebSocketPeer:
 
     @classmethod
     async def open(
-        cls, engine: EngineServer, sid: str | None = None, headers: Mapping[str, str] | None = None
+        cls,
+        engine: EngineServer,
+        sid: str | None = None,
+        writer: RecordingWriter | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> WebSocketPeer:
         """Open a session, or a WebSocket that wants to take over the session with that id."""
         query = "EIO=4&transport=websocket" + (f"&sid={sid}" if sid else "")
         answer = await engine.upgrade(request(query, headers=headers))
         assert isinstance(answer, Accepted), answer
-        writer = RecordingWriter()
+        writer = RecordingWriter() if writer is None else writer
         return cls(writer, answer.attach(writer))
 
     @classmethod
