@@ -81,7 +81,7 @@ async def server(
 ) -> AsyncIterator[Server]:
     """The pair's server, with the options of the mark `options`; shared by tests."""
     mark = request.node.get_closest_marker("options")
-    options = mark.kwargs if mark else {}
+    options = dict(mark.kwargs) if mark else {}
     key = json.dumps([pair.server, options])
     if key not in servers:
         servers[key] = Server(pair.server, options)

@@ -13,8 +13,11 @@ from tests.interop.serving import Server, python_program
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 HOSTS = ["websockets", "websockets-sansio", "wsproto", "hypercorn"]
-MOUNTS = ["starlette/", "starlette/ws", "starlette/socket.io"]
-MOUNTS += ["fastapi/", "fastapi/ws", "fastapi/socket.io"]
+MOUNTS = [
+    f"{framework}/{path}"
+    for framework in ("starlette", "fastapi")
+    for path in ("", "ws", "socket.io")
+]
 CASES = [
     *((host, "around") for host in HOSTS),
     *(("websockets-sansio", shape) for shape in ["alone", *MOUNTS]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -37,7 +37,7 @@ CONNECT = b"\x81\x82\0\0\0\0" + b"40"
 
 
 @asynccontextmanager
-async def client(port: int) -> AsyncIterator[None]:
+async def client(port: int) -> AsyncGenerator[None]:
     """A client over WebSocket that has joined the main namespace, and is silent then."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(HANDSHAKE.format(port=port).encode())

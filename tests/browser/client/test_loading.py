@@ -11,7 +11,14 @@ from tests.interop.serving import Server
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-VALUES = ["", "žluťoučký kůň 漢字 😀 \u2028", 1.5, None, [True, {"a": ["b", {}]}], "42[]"]
+VALUES: list[Any] = [
+    "",
+    "žluťoučký kůň 漢字 😀 \u2028",
+    1.5,
+    None,
+    [True, {"a": ["b", {}]}],
+    "42[]",
+]
 
 
 @every_loading

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
 
+import aiohttp
 import requests
 import socketio
 import socketio.exceptions
@@ -93,7 +94,14 @@ class AsyncPythonClient(PythonClient):
     """The one for asyncio."""
 
     def __init__(self, plan: Plan) -> None:
-        super().__init__(plan, socketio.AsyncClient)
+        # It may make another session while it ends, and forget that one.
+        self._http: list[aiohttp.ClientSession] = []
+        super().__init__(plan, socketio.AsyncClient, http_session=self._make_http)
+
+    def _make_http(self) -> aiohttp.ClientSession:
+        session = aiohttp.ClientSession()
+        self._http.append(session)
+        return session
 
     async def _start(self) -> None:
         try:
@@ -125,9 +133,10 @@ class AsyncPythonClient(PythonClient):
 
     async def close(self) -> None:
         await super().close()
-        engine = self.socket.eio
-        if engine.http is not None:
-            await engine.http.close()
+        if reading := self.socket.eio.read_loop_task:
+            await asyncio.wait([reading], timeout=5)
+        for session in self._http:
+            await session.close()
 
 
 class SyncPythonClient(PythonClient):
