@@ -76,7 +76,10 @@ def install_npm(projects: Sequence[str] = NPM_PROJECTS) -> None:
         print(f"Installing the npm packages of {project.relative_to(ROOT)}", flush=True)
         # Without a lock file none is written: the tree stays as it was checked out.
         command = ["ci"] if lock.exists() else ["install", "--no-package-lock"]
-        run([npm, *command, "--no-audit", "--no-fund", "--loglevel=error"], cwd=project)
+        run(
+            [npm, *command, "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"],
+            cwd=project,
+        )
         stamp.write_text(key)
 
 
