@@ -11,7 +11,7 @@ from antiphon.engine import EngineSocket
 from antiphon.server.connection import ServerConnection
 from tests.unit.wire import WebSocketPeer, settle
 
-__all__ = ["assert_nothing_left"]
+__all__ = ["assert_nothing_left", "left_in_tables"]
 
 
 async def assert_nothing_left(io: Server) -> None:
@@ -20,6 +20,15 @@ async def assert_nothing_left(io: Server) -> None:
     Whoever calls it must not hold sockets of the server; of clients in ``wire`` it takes them away.
     """
     await settle()
+    left = left_in_tables(io)
+    if found := in_memory(io):
+        left["in memory"] = found
+    if left:
+        raise AssertionError(f"left behind: {left}")
+
+
+def left_in_tables(io: Server) -> dict[str, object]:
+    """What tables, alarms and tasks know of clients."""
     adapters = [cast("MemoryAdapter", one.adapter) for one in io.namespaces.by_name.values()]
     left: dict[str, object] = {
         "open sessions": io.engine.clients_count,
@@ -31,10 +40,7 @@ async def assert_nothing_left(io: Server) -> None:
         "rooms": [adapter.rooms._sockets for adapter in adapters if adapter.rooms._sockets],
         "members": [adapter.rooms._of_socket for adapter in adapters if adapter.rooms._of_socket],
     }
-    left["in memory"] = in_memory(io)
-    found = {what: value for what, value in left.items() if value}
-    if found:
-        raise AssertionError(f"left behind: {found}")
+    return {what: value for what, value in left.items() if value}
 
 
 def in_memory(io: Server) -> list[object]:
