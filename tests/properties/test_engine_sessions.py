@@ -36,7 +36,7 @@ class Client:
         self.sent_down: list[str] = []
         self.sent_up: list[str] = []
         self.down: list[str] = []
-        self.up: list[str] = []
+        self.up: list[str | bytes] = []
         self.reasons: list[str] = []
         self.websockets: list[WebSocketPeer] = []
         self.polls: list[asyncio.Task[None]] = []
