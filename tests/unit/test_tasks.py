@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextvars import ContextVar
 
+import anyio
 import pytest
 
 from antiphon.tasks import Tasks
@@ -244,6 +245,17 @@ class TestFirstStep:
             return "in time"
 
         assert await noted.tasks.start(hurrying()) == "too late"
+
+    async def test_use_anyio(self, noted: Noted) -> None:
+        async def hurrying() -> str:
+            with anyio.move_on_after(1) as scope:
+                await anyio.sleep(10)
+            async with anyio.create_task_group() as group:
+                group.start_soon(noted.work, "a", 1)
+            return f"given up: {scope.cancelled_caught}"
+
+        assert await noted.tasks.start(hurrying()) == "given up: True"
+        assert noted.steps == ["a begins", "a ends"]
 
     async def test_wait_for_what_is_done(self, noted: Noted) -> None:
         future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
