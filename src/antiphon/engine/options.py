@@ -36,6 +36,7 @@ class EngineKwargs(TypedDict, total=False):
     per_message_deflate: bool
     cors_origins: CorsOrigins
     max_unsent_bytes: int
+    connect_timeout: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,8 @@ class EngineOptions:
         cors_origins: None for the same origin only, a list, ``"*"``, or a predicate on an origin.
         max_unsent_bytes: Bytes that may wait for one client that does not read; above it volatile
             events have been dropped already, and the next other one closes with ``slow reader``.
+        connect_timeout: A Socket.IO server's; an engine alone has no namespaces to join, and takes
+            it only so that one set of options does for both.
     """
 
     ping_interval: float = 25.0
@@ -74,9 +77,10 @@ class EngineOptions:
     per_message_deflate: bool = False
     cors_origins: CorsOrigins = None
     max_unsent_bytes: int = 4_000_000
+    connect_timeout: float = 45.0
 
     def __post_init__(self) -> None:
-        for name in ("ping_interval", "ping_timeout", "upgrade_timeout"):
+        for name in ("ping_interval", "ping_timeout", "upgrade_timeout", "connect_timeout"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} is a number of seconds above 0")
         for name in ("max_http_buffer_size", "max_unsent_bytes"):

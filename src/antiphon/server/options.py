@@ -16,7 +16,6 @@ class ServerKwargs(EngineKwargs, total=False):
     """All options of a server as keyword arguments."""
 
     path: str
-    connect_timeout: float
     serve_client: bool
     cleanup_empty_child_namespaces: bool
     parser: Parser

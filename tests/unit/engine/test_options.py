@@ -26,6 +26,7 @@ def test_have_nodes_defaults() -> None:
         "per_message_deflate": False,
         "cors_origins": None,
         "max_unsent_bytes": 4_000_000,
+        "connect_timeout": 45,
     }
 
 
