@@ -27,5 +27,5 @@ def test_page_addresses(host: str, lan_address: str | None, here: str, there: st
 def test_the_address_in_the_network_is_one_that_others_can_use() -> None:
     address = find_lan_address()
     if address is None:
-        pytest.skip("this machine has no network")
+        pytest.skip("not on this platform: this machine has no network")
     assert not ipaddress.ip_address(address).is_loopback
