@@ -23,6 +23,9 @@ __all__ = ["EngineSocket"]
 
 OPEN: Final = State.OPEN
 
+LOOK_AGAIN: Final = 0.1
+"""Seconds after which ``drain`` looks by itself: over TLS, loops tell only of much that waited."""
+
 
 class EngineSocket(Listening):
     """A session with one client.
@@ -144,10 +147,12 @@ class EngineSocket(Listening):
         Raises:
             Disconnected: The session ended before.
         """
+        waiter: asyncio.Future[None] | None = None
         while self._session.state is OPEN and self._transport.unsent:
-            waiter = self._loop.create_future()
-            self._waiting = [*(self._waiting or ()), waiter]
-            await waiter
+            if waiter is None or waiter.done():
+                waiter = self._loop.create_future()
+                self._waiting = [*(self._waiting or ()), waiter]
+            await asyncio.wait([waiter], timeout=LOOK_AGAIN)
         if self.close_reason is not None:
             raise Disconnected(self.close_reason)
 

@@ -178,6 +178,17 @@ class TestDrain:
         peer.transport.drained()
         await asyncio.gather(*waiting)
 
+    async def test_does_not_need_to_be_told(self, opened: Opened) -> None:
+        peer = await opened.websocket()
+        peer.writer.unsent = 10
+        drain = asyncio.create_task(opened.socket.drain())
+        await asyncio.sleep(1)
+        assert not drain.done()
+        assert opened.socket._waiting is not None
+        assert len(opened.socket._waiting) == 1
+        peer.writer.unsent = 0
+        await asyncio.wait_for(drain, 1)
+
     async def test_waits_for_a_poll(self, opened: Opened) -> None:
         peer = await opened.polling()
         opened.socket.send("hello")
