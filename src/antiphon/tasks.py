@@ -71,13 +71,15 @@ else:
             _touch(self)
             return self.__await__()
 
-    class _EndedTask(asyncio.Task[Any]):
-        """A task whose first step was its last, and gave None: one stands for all of them."""
+    class _EndedTask:
+        """What stands for all tasks whose first step was their last, and gave None.
 
-        __slots__ = ("rest", "seed")
+        No task of asyncio's own, which may only be looked at by a loop's leave.
+        """
 
-        def __init__(self) -> None:
-            """It belongs to no loop."""
+        __slots__ = ()
+
+        _asyncio_future_blocking = False
 
         def __await__(self) -> Any:
             return iter(())
@@ -91,11 +93,32 @@ else:
         def cancel(self, msg: Any = None) -> bool:
             return False
 
+        def cancelling(self) -> int:
+            return 0
+
+        def uncancel(self) -> int:
+            return 0
+
         def result(self) -> None:
             return None
 
         def exception(self) -> None:
             return None
+
+        def get_loop(self) -> asyncio.AbstractEventLoop:
+            return asyncio.get_running_loop()
+
+        def get_coro(self) -> None:
+            return None
+
+        def get_name(self) -> str:
+            return "Task"
+
+        def set_name(self, value: object, /) -> None:
+            """Nobody will ask for it."""
+
+        def get_stack(self, *, limit: int | None = None) -> list[Any]:
+            return []
 
         def add_done_callback(self, fn: Callable[[Any], object], /, *, context: Any = None) -> None:
             asyncio.get_running_loop().call_soon(fn, self, context=context)
@@ -150,16 +173,15 @@ else:
         def __getattr__(self, name: str) -> Any:
             return getattr(self.coroutine, name)  # what debuggers look at: cr_frame, cr_code
 
-    ENDED: Final = _EndedTask()
+    ENDED: Final = cast("asyncio.Task[Any]", _EndedTask())
     new_task: Final[Callable[[type], Any]] = asyncio.Task.__new__
 
     def _touch(task: Any) -> None:
         """Somebody looks at a task that was only allocated, maybe after its first step."""
-        seed: Seed = object.__getattribute__(task, "seed")
-        if getattr(seed[0], "cr_frame", seed) is None:
-            task.__class__ = _EndedTask
-        else:
-            _bear(task)
+        coroutine = object.__getattribute__(task, "seed")[0]
+        _bear(task)
+        if getattr(coroutine, "cr_frame", coroutine) is None:
+            task.rest.begun(None, StopIteration())  # that was its last, so it ends at once
 
     def _bear(task: Any) -> None:
         """Make a real task of one that was only allocated."""
@@ -207,11 +229,12 @@ class Tasks:
         on_error: Called with the exception of a function or task that failed.
     """
 
-    __slots__ = ("_on_error", "_running")
+    __slots__ = ("_on_error", "_running", "_waiting")
 
     def __init__(self, on_error: Callable[[BaseException], None]) -> None:
         self._on_error = on_error
         self._running: set[asyncio.Task[Any]] = set()
+        self._waiting: set[asyncio.Task[Any] | None] = set()
 
     def __len__(self) -> int:
         return len(self._running)
@@ -239,9 +262,14 @@ class Tasks:
             self.start(result)
 
     async def finished(self) -> None:
-        """Wait until all have ended, with those that they start; none of ours waits for itself."""
-        while running := self._running - {asyncio.current_task()}:
-            await asyncio.wait(running)
+        """Wait until all have ended, with those that they start, except those that wait here."""
+        task = asyncio.current_task()
+        self._waiting.add(task)
+        try:
+            while running := self._running - self._waiting:
+                await asyncio.wait(running)
+        finally:
+            self._waiting.discard(task)
 
     def cancel(self) -> None:
         """Cancel whatever still runs."""

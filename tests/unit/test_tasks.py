@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from contextvars import ContextVar
 
 import anyio
@@ -150,6 +151,19 @@ class TestStart:
         ]
 
 
+def look_at(task: asyncio.Task[None]) -> None:
+    """Ask a task whatever can be asked."""
+    assert task.cancelling() == task.uncancel() == 0
+    assert isinstance(task.get_name(), str)
+    task.set_name("named")
+    if sys.version_info[:2] != (3, 12):  # early releases of 3.12 crash for an eager task
+        task.get_coro()
+    task.get_stack()
+    assert task.get_loop() is asyncio.get_running_loop()
+    assert "Task" in repr(task)
+    assert hash(task) == hash(task)
+
+
 class TestFirstStep:
     """What a coroutine may do before it waits, as in any task."""
 
@@ -160,6 +174,10 @@ class TestFirstStep:
         assert task.done()
         assert not task.cancelled()
         assert await asyncio.wait_for(asyncio.wait([task]), 1) == ({task}, set())
+        look_at(task)
+        assert [*await asyncio.gather(task, task)] == [None, None]
+        assert await asyncio.shield(task) is None
+        assert await asyncio.wait_for(task, 1) is None
         assert await task is None
         assert task.result() is None
         assert not task.cancel()
@@ -174,6 +192,7 @@ class TestFirstStep:
         await asyncio.sleep(1)
         (task,) = kept
         assert task is not None
+        look_at(task)
         await asyncio.sleep(1)
         assert task.done()
         assert not task.cancelled()
@@ -350,6 +369,20 @@ class TestFinished:
         noted.tasks.start(closing())
         await asyncio.sleep(2)
         assert noted.steps == ["other begins", "other ends", "closed"]
+
+    async def test_does_not_wait_for_others_that_wait(self, noted: Noted) -> None:
+        async def closing(name: str) -> None:
+            await asyncio.sleep(0.1)
+            await noted.tasks.finished()
+            noted.steps.append(f"{name} closed")
+
+        for name in ("a", "b"):
+            noted.tasks.start(closing(name))
+        noted.tasks.start(noted.work("other", 1))
+        await noted.tasks.finished()
+        await asyncio.sleep(0)
+        assert noted.steps[:2] == ["other begins", "other ends"]
+        assert sorted(noted.steps[2:]) == ["a closed", "b closed"]
 
     async def test_waits_for_what_they_start(self, noted: Noted) -> None:
         async def starting() -> None:
