@@ -255,6 +255,8 @@ class Tasks:
         """Call a user's function; if it is async, run it as a task."""
         try:
             result = listener(*args)
+        except asyncio.CancelledError:
+            return  # of something that it looked at: nobody cancels a plain function
         except Exception as error:
             self._on_error(error)
             return

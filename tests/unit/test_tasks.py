@@ -156,7 +156,10 @@ class TestCall:
         async def cancelled() -> None:
             raise asyncio.CancelledError
 
+        future = asyncio.get_running_loop().create_future()
+        future.cancel()
         noted.tasks.call(cancelled)
+        noted.tasks.call(future.result)
         await asyncio.sleep(0.1)
         assert (noted.errors, len(noted.tasks)) == ([], 0)
 

@@ -117,6 +117,9 @@ def run_handlers(
             continue
         try:
             result = handler.function(*leading, *given)
+        except CancelledError as error:
+            reply.refuse(error)  # of something that it looked at: nobody cancels a plain function
+            continue
         except Exception as error:
             reply.raised(error)
             continue

@@ -145,6 +145,19 @@ class TestError:
         assert caller.answers == [[{"error": told}]]
         assert caller.reported == []
 
+    async def test_of_a_plain_handler_that_met_a_cancelled_task_goes_no_further(
+        self, caller: Caller
+    ) -> None:
+        # It is no cancellation of whoever brought the event, so it must not end that.
+        cancelled = asyncio.get_running_loop().create_future()
+        cancelled.cancel()
+        seen: list[str] = []
+        caller.run(cancelled.result, lambda: seen.append("next"))
+        told = {"code": "cancelled", "message": "the handler was cancelled"}
+        assert caller.answers == [[{"error": told}]]
+        assert seen == ["next"]
+        assert caller.reported == []
+
     def test_object_never_holds_an_exceptions_own_words(self) -> None:
         assert error_object(RuntimeError("password=1234")) == INTERNAL
 
