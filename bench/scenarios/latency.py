@@ -11,7 +11,7 @@ from bench.trial import Measured, Settings, Trial
 
 __all__ = ["cases"]
 
-CLIENTS: Final = 64
+CLIENTS: Final = 100
 WINDOW: Final = 4
 PERCENTILES: Final = (50, 90, 99)
 MILLI: Final = 1_000.0

@@ -10,13 +10,13 @@ from bench.trial import Measured, Settings, Trial
 
 __all__ = ["cases"]
 
-CLIENTS = 64
+CLIENTS = 100
 PIPELINED = 16
 
 
 def cases(settings: Settings) -> list[Case]:
     """The cases of this kind."""
-    sizes = (1, 100, 500) if settings.quick else (1, 10, 100, 1_000, 5_000)
+    sizes = (1, 20, 500) if settings.quick else (1, 10, 100, 1_000, 5_000)
     return [
         _case("echo", "an event and an event back", event="echo", contestants=WITH_FLOOR),
         _case(
