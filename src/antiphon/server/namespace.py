@@ -13,13 +13,13 @@ from antiphon.adapters.broadcast import Broadcaster, BroadcastOperator
 from antiphon.engine.prepared import Prepared
 from antiphon.engine.socket import EngineSocket
 from antiphon.errors import ConnectionRefused, LocalProtocolError
+from antiphon.events.acks import unwrap_ack
 from antiphon.events.dispatch import Reply, run_handlers
 from antiphon.events.registry import Handler, Registry
 from antiphon.monitor import Monitor
 from antiphon.names import DisconnectReason, Listener, Room, SocketId
 from antiphon.protocol.socketio.packet import Packet, PacketType
 from antiphon.protocol.socketio.parser import Parser
-from antiphon.server.acks import unwrap_ack
 from antiphon.server.handshake import Handshake
 from antiphon.server.middleware import run_middlewares
 from antiphon.server.options import ServerOptions

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, TypeVar, overload
 
+from antiphon.events.listening import Listening
 from antiphon.events.registry import Registry
 from antiphon.names import Listener
-from antiphon.server.listening import Listening
 
 __all__ = ["Registering", "Registrations"]
 

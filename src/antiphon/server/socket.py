@@ -12,15 +12,15 @@ from antiphon.adapters.broadcast import BroadcastOperator, check_event, room_set
 from antiphon.engine.prepared import Prepared
 from antiphon.engine.socket import EngineSocket
 from antiphon.errors import Disconnected
+from antiphon.events.acks import PendingAcks
 from antiphon.events.dispatch import Reply, run_handlers
+from antiphon.events.listening import Listening
 from antiphon.events.registry import Handler, Registry
 from antiphon.monitor import Monitor
 from antiphon.names import RESERVED_EVENTS, DisconnectReason, Listener, Room, SocketId
 from antiphon.protocol.socketio.packet import Packet, PacketType
 from antiphon.protocol.socketio.parser import Parser
-from antiphon.server.acks import PendingAcks
 from antiphon.server.handshake import Handshake
-from antiphon.server.listening import Listening
 from antiphon.server.middleware import run_middlewares
 from antiphon.server.operator import Sender, SocketOperator
 from antiphon.tasks import Tasks

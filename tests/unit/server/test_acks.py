@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from antiphon import AckTimeout, Disconnected
-from antiphon.server.acks import unwrap_ack
+from antiphon.events.acks import unwrap_ack
 from tests.unit.server.one import One
 from tests.unit.wire import settle
 

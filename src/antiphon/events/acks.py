@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from antiphon.errors import AckTimeout, Disconnected
-from antiphon.names import DisconnectReason
 from antiphon.protocol.socketio.acks import AckCallback, AckTable
 from antiphon.tasks import Tasks
 
@@ -39,7 +38,7 @@ class PendingAcks:
         self._table = AckTable(limit)
         self._next_id = next_id
         self._tasks = tasks
-        self._reason: DisconnectReason = "transport close"
+        self._reason = "transport close"
 
     def expect(self, callback: AckCallback, ack_id: int | None = None) -> int:
         """Wait for an acknowledgement; its id.
@@ -59,7 +58,7 @@ class PendingAcks:
         """It came; False if nobody waits for it."""
         return self._table.resolve(ack_id, values)
 
-    def abandon(self, reason: DisconnectReason) -> None:
+    def abandon(self, reason: str) -> None:
         """The socket is gone: none of them can come any more."""
         self._reason = reason
         self._table.abandon()
