@@ -20,6 +20,9 @@ class Receiver(Protocol):
     def message(self, data: str | bytes) -> None:
         """The client sent a message."""
 
+    def text(self, packet: str) -> None:
+        """The client sent a text message; the packet, with its ``4`` still in front."""
+
     def closed(self, reason: DisconnectReason) -> None:
         """The session is over; nothing comes after this."""
 

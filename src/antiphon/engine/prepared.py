@@ -39,7 +39,7 @@ class Prepared:
         compress: Whether a transport may compress it.
     """
 
-    __slots__ = ("_frames", "_payload", "_string", "attachments", "compress", "size", "text")
+    __slots__ = ("_frames", "_payload", "_string", "attachments", "compress", "text")
 
     def __init__(
         self, text: bytes | None, attachments: Sequence[bytes] = (), *, compress: bool = True
@@ -47,7 +47,6 @@ class Prepared:
         self.text = text
         self.attachments = attachments
         self.compress = compress
-        self.size = (len(text) if text is not None else 0) + sum(map(len, attachments))
         self._string: str | None = None
         self._payload: bytes | None = None
         self._frames: bytes | None = None
@@ -58,6 +57,11 @@ class Prepared:
         if isinstance(data, str):
             return cls(b"4" + data.encode(), compress=compress)
         return cls(None, (bytes(data),), compress=compress)
+
+    @property
+    def size(self) -> int:
+        """Its bytes, of all its packets."""
+        return (0 if self.text is None else len(self.text)) + sum(map(len, self.attachments))
 
     @property
     def string(self) -> str:

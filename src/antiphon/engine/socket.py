@@ -51,6 +51,7 @@ class EngineSocket(Listening):
         "_slow",
         "_transport",
         "_waiting",
+        "_writer",
         "close_reason",
         "id",
         "request",
@@ -69,6 +70,8 @@ class EngineSocket(Listening):
         self._waiting: list[asyncio.Future[None]] | None = None
         self._probe: WebSocketTransport | None = None
         self._slow = False
+        # Of the WebSocket that it uses, while it is open.
+        self._writer = writer
         self._polling = PollingTransport(self) if writer is None else None
         self._transport: PollingTransport | WebSocketTransport
         if self._polling is not None:
@@ -125,6 +128,10 @@ class EngineSocket(Listening):
 
     def send_prepared(self, message: Prepared, *, volatile: bool = False) -> None:
         """Send a message that is encoded already; after the end it goes nowhere, and is counted."""
+        writer = self._writer
+        if writer is not None and writer.writable:  # the hot path
+            writer.send(message)
+            return
         if self._session.state is not OPEN:
             self._home.monitor.count("sent_after_close")
             return
@@ -185,7 +192,7 @@ class EngineSocket(Listening):
             return self._transport
         raise LocalProtocolError("the session is on polling")
 
-    def receive_text(self, text: str, transport: WebSocketTransport) -> None:
+    def receive_text(self, transport: WebSocketTransport, text: str) -> None:
         """A text frame came on one of its WebSockets."""
         if transport is self._transport and text[:1] == "4":
             # The hot path: what Session.receive does for a message, without a packet in between.
@@ -194,7 +201,7 @@ class EngineSocket(Listening):
                 if session.heartbeat.awaiting_pong:
                     session.heartbeat.data_received(self._loop.time())
                 if self._receiver is not None:
-                    self._receiver.message(text[1:])
+                    self._receiver.text(text)
                 else:
                     self._deliver(text[1:])
             return
@@ -334,6 +341,7 @@ class EngineSocket(Listening):
             polling.release()
             for message in waiting:
                 transport.send(message)
+        self._writer = transport.writer
         self._tell(self._home.tasks, "upgrade", transport.name)
 
     def _abandon_probe(self, detail: str) -> None:
@@ -361,6 +369,7 @@ class EngineSocket(Listening):
             linger: Whether a client without a pending GET is waited for, to be told.
         """
         self.close_reason = close.reason
+        self._writer = None
         told = True
         if self._probe is not None:
             self._probe.close()

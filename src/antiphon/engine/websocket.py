@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final, Protocol
 
 from antiphon.engine.ports import FrameWriter
@@ -14,7 +16,7 @@ __all__ = ["WebSocketOwner", "WebSocketTransport"]
 class WebSocketOwner(Protocol):
     """The session that a WebSocket serves, or wants to."""
 
-    def receive_text(self, text: str, transport: WebSocketTransport) -> None:
+    def receive_text(self, transport: WebSocketTransport, text: str) -> None:
         """A text frame came."""
 
     def receive_binary(self, data: bytes, transport: WebSocketTransport) -> None:
@@ -34,31 +36,31 @@ class WebSocketTransport:
 
     Attributes:
         name: ``websocket``.
+        receive_text: Give it a text frame that came.
         send: Write the frames of a message.
+        writer: What writes them.
     """
 
-    __slots__ = ("_owner", "_writer", "send")
+    __slots__ = ("_owner", "receive_text", "send", "writer")
 
     name: Final = "websocket"
 
     def __init__(self, owner: WebSocketOwner, writer: FrameWriter) -> None:
         self._owner = owner
-        self._writer = writer
+        self.writer = writer
+        # Both stand on the path of every message: a method that only passes on would cost a call.
+        self.receive_text: Callable[[str], None] = partial(owner.receive_text, self)
         self.send = writer.send
 
     @property
     def writable(self) -> bool:
         """Whether the peer keeps up."""
-        return self._writer.writable
+        return self.writer.writable
 
     @property
     def unsent(self) -> int:
         """Bytes that wait in this process."""
-        return self._writer.unsent
-
-    def receive_text(self, text: str) -> None:
-        """A text frame came."""
-        self._owner.receive_text(text, self)
+        return self.writer.unsent
 
     def receive_binary(self, data: bytes) -> None:
         """A binary frame came."""
@@ -78,8 +80,8 @@ class WebSocketTransport:
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Close, after what was sent."""
-        self._writer.close(code, reason)
+        self.writer.close(code, reason)
 
     def abort(self) -> None:
         """Cut the connection."""
-        self._writer.abort()
+        self.writer.abort()

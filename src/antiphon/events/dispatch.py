@@ -5,13 +5,13 @@ from __future__ import annotations
 import inspect
 from asyncio import CancelledError, Task
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from antiphon.errors import EventError
 from antiphon.events.registry import Handler
 from antiphon.tasks import Tasks
 
-__all__ = ["Reply", "ack_values", "error_object", "run_handlers"]
+__all__ = ["Asked", "Reply", "ack_values", "error_object", "run_handlers", "run_single"]
 
 SendAck = Callable[[list[object]], None]
 Report = Callable[[Exception], None]
@@ -85,6 +85,71 @@ class Reply:
             except Exception as second:  # the data of an EventError cannot be sent
                 self._report(second)
                 send([error_object(second)])
+
+
+class Asked(Protocol):
+    """The socket that an event came to, as what runs a single handler sees it."""
+
+    def reply(self, handlers: int, event: str, ack_id: int | None) -> Reply:
+        """What answers an event that has so many handlers."""
+        ...
+
+    def acknowledge(self, values: list[object], ack_id: int) -> None:
+        """Send an acknowledgement."""
+
+
+def run_single(
+    handler: Handler, socket: Asked, event: list[Any], ack_id: int | None, tasks: Tasks
+) -> None:
+    """Do what ``run_handlers`` does for the one handler of an event: the path of most messages.
+
+    A ``Reply`` is made only when something goes wrong.
+
+    Args:
+        handler: It, taking the socket first.
+        socket: Given to it, and asked for an answer.
+        event: The event's name and arguments; the list is used up.
+        ack_id: The id of the acknowledgement that is asked for.
+        tasks: Runs what is async.
+    """
+    name = event[0]
+    del event[0]
+    if not handler.least <= len(event) <= handler.most:
+        run_handlers([(handler, (socket,))], event, socket.reply(1, name, ack_id), tasks)
+        return
+    try:
+        result = handler.function(socket, *event)
+    except CancelledError as error:
+        socket.reply(1, name, ack_id).refuse(error)  # see run_handlers
+    except Exception as error:
+        socket.reply(1, name, ack_id).raised(error)
+    else:
+        if inspect.iscoroutine(result):
+            tasks.start(_finish_single(result, socket, name, ack_id))
+        elif ack_id is not None:
+            _acknowledge(socket, name, result, ack_id)
+
+
+async def _finish_single(
+    coroutine: Coroutine[Any, Any, object], socket: Asked, name: str, ack_id: int | None
+) -> None:
+    try:
+        result = await coroutine
+    except CancelledError as error:
+        socket.reply(1, name, ack_id).refuse(error)
+        raise
+    except Exception as error:
+        socket.reply(1, name, ack_id).raised(error)
+    else:
+        if ack_id is not None:
+            _acknowledge(socket, name, result, ack_id)
+
+
+def _acknowledge(socket: Asked, name: str, result: object, ack_id: int) -> None:
+    try:
+        socket.acknowledge(ack_values(result), ack_id)
+    except Exception as error:  # it cannot be sent
+        socket.reply(1, name, ack_id).raised(error)
 
 
 def run_handlers(

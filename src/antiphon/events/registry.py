@@ -5,13 +5,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar, overload
+from sys import maxsize
+from typing import Final, TypeVar, overload
 
 from antiphon.names import Listener
 
 __all__ = ["Handler", "Registry"]
 
 F = TypeVar("F", bound=Listener)
+UNBOUNDED: Final = maxsize
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +23,13 @@ class Handler:
     Attributes:
         function: The user's function.
         least: Arguments of the event that it must be given.
-        most: Arguments that it can be given; None for any number.
+        most: Arguments that it can be given; ``UNBOUNDED`` for any number.
         once: It is called one time only.
     """
 
     function: Listener
     least: int
-    most: int | None
+    most: int
     once: bool = False
 
     @classmethod
@@ -48,7 +50,7 @@ class Handler:
         try:
             parameters = inspect.signature(function).parameters.values()
         except ValueError:  # some built-in functions do not tell
-            return cls(function, 0, None, once)
+            return cls(function, 0, UNBOUNDED, once)
         least, most = -leading, -leading
         unbounded = False
         for parameter in parameters:
@@ -65,15 +67,15 @@ class Handler:
                 least += parameter.default is parameter.empty
         if most < 0 and not unbounded:
             raise TypeError(f"the handler of {event!r} must take the socket as its first argument")
-        return cls(function, max(least, 0), None if unbounded else most, once)
+        return cls(function, max(least, 0), UNBOUNDED if unbounded else most, once)
 
     def takes(self, count: int) -> bool:
         """Whether it can be called with so many arguments of an event."""
-        return self.least <= count and (self.most is None or count <= self.most)
+        return self.least <= count <= self.most
 
     def expects(self) -> str:
         """What it takes, in words."""
-        if self.most is None:
+        if self.most == UNBOUNDED:
             return f"at least {self.least}"
         return str(self.least) if self.least == self.most else f"{self.least} to {self.most}"
 
@@ -83,16 +85,34 @@ class Registry:
 
     Args:
         leading: Arguments that its handlers take before those of the event.
+
+    Attributes:
+        any: Who is called at each event that comes.
+        any_outgoing: Who is called at each event that is sent.
+        single: The handlers of those events that nobody else listens to, nor to any event, and that
+            stay after a call: what one look finds for nearly every event of nearly every program.
     """
 
-    __slots__ = ("_handlers", "_leading", "_once", "any", "any_outgoing")
+    __slots__ = ("_any", "_handlers", "_leading", "_once", "any_outgoing", "single")
 
     def __init__(self, leading: int) -> None:
         self._leading = leading
         self._handlers: dict[str, tuple[Handler, ...]] = {}
         self._once: set[str] = set()
-        self.any: tuple[Listener, ...] = ()
+        self._any: tuple[Listener, ...] = ()
         self.any_outgoing: tuple[Listener, ...] = ()
+        self.single: dict[str, Handler] = {}
+
+    @property
+    def any(self) -> tuple[Listener, ...]:
+        return self._any
+
+    @any.setter
+    def any(self, listeners: tuple[Listener, ...]) -> None:
+        self._any = listeners
+        self.single.clear()
+        for event in self._handlers:
+            self._look_at(event)
 
     @overload
     def on(self, event: str, function: F, *, once: bool = False) -> F: ...
@@ -108,14 +128,16 @@ class Registry:
         self._handlers[event] = (*self._handlers.get(event, ()), handler)
         if once:
             self._once.add(event)
+        self._look_at(event)
         return function
 
     def off(self, event: str | None = None, function: Listener | None = None) -> None:
         """Remove one handler of an event, or all of it, or all there are."""
         if event is None:
             self._handlers.clear()
+            self.single.clear()
         elif function is None:
-            self._handlers.pop(event, None)
+            self._keep(event, lambda handler: False)
         else:
             self._keep(event, lambda handler: handler.function != function)
 
@@ -137,3 +159,12 @@ class Registry:
             self._handlers[event] = kept
         else:
             self._handlers.pop(event, None)
+        self._look_at(event)
+
+    def _look_at(self, event: str) -> None:
+        """See whether an event has one handler for good, and nothing else to be told."""
+        handlers = self._handlers.get(event, ())
+        if len(handlers) == 1 and not handlers[0].once and not self._any:
+            self.single[event] = handlers[0]
+        else:
+            self.single.pop(event, None)

@@ -62,20 +62,50 @@ class Attempt:
 class ServerConnection:
     """What arrives from one client, and where it goes (the engine's ``Receiver``)."""
 
-    __slots__ = ("_attempts", "_conn", "_connect_timer", "_home", "_protocol", "_sockets")
+    __slots__ = (
+        "_attempts",
+        "_conn",
+        "_connect_timer",
+        "_home",
+        "_main",
+        "_plain_event",
+        "_protocol",
+        "_sockets",
+    )
 
     def __init__(self, conn: EngineSocket, home: ConnectionHome) -> None:
         self._conn = conn
         self._home = home
         self._protocol = Connection(home.options.parser.decoder())
         self._sockets: dict[str, Socket] = {}
+        # Of the path of every message: the socket in the main namespace, and what reads its events.
+        self._main: Socket | None = None
+        self._plain_event = self._protocol.plain_event
         self._attempts: dict[str, Attempt] = {}
         self._connect_timer: asyncio.TimerHandle | None = asyncio.get_running_loop().call_later(
             home.options.connect_timeout, self._connect_late
         )
 
+    def text(self, packet: str) -> None:
+        """The client sent a text message; the packet, with its ``4`` still in front."""
+        main = self._main
+        if main is not None and (event := self._plain_event(packet, 1)) is not None:
+            main.receive_event(*event)
+        else:
+            self._receive(packet[1:])
+
     def message(self, data: str | bytes) -> None:
         """The client sent a message."""
+        main = self._main
+        if main is not None and isinstance(data, str):
+            event = self._plain_event(data, 0)
+            if event is not None:
+                main.receive_event(*event)
+                return
+        self._receive(data)
+
+    def _receive(self, data: str | bytes) -> None:
+        """Any message, legal or not."""
         try:
             packet = self._protocol.receive(data)
         except RemoteProtocolError as error:
@@ -96,12 +126,15 @@ class ServerConnection:
         for attempt in attempts.values():
             attempt.cancel()
         sockets, self._sockets = self._sockets, {}
+        self._main = None
         for socket in sockets.values():
             socket.close(reason)
 
     def left(self, namespace: str) -> None:
         """Its socket in that namespace is no more; the client may ask for it again."""
-        self._sockets.pop(namespace, None)
+        left = self._sockets.pop(namespace, None)
+        if left is self._main:
+            self._main = None
         self._protocol.leave(namespace)
 
     def disconnect(self) -> None:
@@ -202,6 +235,8 @@ class ServerConnection:
         self._stop_timer()
         self._protocol.accept(namespace.name)
         self._sockets[namespace.name] = socket
+        if namespace.name == "/":
+            self._main = socket
         namespace.join(socket)
 
     def _send_refusal(self, name: str, refusal: ConnectionRefused) -> None:

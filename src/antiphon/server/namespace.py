@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
 from itertools import count
 from typing import Any, Protocol, TypeAlias
 
@@ -19,12 +18,13 @@ from antiphon.events.registry import Handler, Registry
 from antiphon.monitor import Monitor
 from antiphon.names import DisconnectReason, Listener, Room, SocketId
 from antiphon.protocol.socketio.packet import Packet, PacketType
-from antiphon.protocol.socketio.parser import Parser
+from antiphon.protocol.socketio.parser import JSONParser, Parser, WirePacket
 from antiphon.server.handshake import Handshake
 from antiphon.server.middleware import run_middlewares
 from antiphon.server.options import ServerOptions
+from antiphon.server.ports import Link
 from antiphon.server.registering import Registering, Registrations
-from antiphon.server.socket import Link, Socket
+from antiphon.server.socket import Socket
 from antiphon.tasks import Tasks
 
 __all__ = ["Namespace", "NamespaceHome"]
@@ -70,6 +70,11 @@ class Namespace(Broadcaster, Registering):
         self._home = home
         self._ack_ids = count()
         self._on_empty = on_empty
+        parser = home.options.parser
+        # The parser that nearly all have writes events without packets in between.
+        self._encode_event = (
+            parser.encode_event if type(parser) is JSONParser else self._encode_packet
+        )
         self.adapter: Adapter = home.options.adapter(name, self)
 
     def __repr__(self) -> str:
@@ -124,6 +129,11 @@ class Namespace(Broadcaster, Registering):
     def next_ack_id(self) -> int:
         """An id for an acknowledgement; one counter for all sockets, as a broadcast has one id."""
         return next(self._ack_ids)
+
+    def prepare(self, data: list[Any], ack_id: int | None, compress: bool) -> Prepared:
+        """Encode an event."""
+        text, attachments = self._encode_event(self.name, data, ack_id)
+        return Prepared(text, attachments, compress=compress)
 
     def report(self, error: Exception, socket: Socket | None, event: str) -> None:
         """Something that the application gave us failed."""
@@ -191,7 +201,7 @@ class Namespace(Broadcaster, Registering):
 
     def deliver(self, packet: Packet, to: Iterable[SocketId] | None, flags: BroadcastFlags) -> None:
         """Send an event to some of its sockets, or to all; it is encoded once."""
-        message = self._prepare(packet, flags)
+        message = self.prepare(packet.data, None, flags.compress)
         for socket in self.get(to):
             socket.deliver(message, packet.data, volatile=flags.volatile)
 
@@ -206,7 +216,7 @@ class Namespace(Broadcaster, Registering):
         ack_id = self.next_ack_id()
         asked = self.get(to)
         # First of all, as it may fail: then nobody must be left waiting.
-        message = self._prepare(replace(packet, id=ack_id), flags)
+        message = self.prepare(packet.data, ack_id, flags.compress)
 
         def received(values: list[Any] | None) -> None:
             if values is not None:
@@ -239,10 +249,8 @@ class Namespace(Broadcaster, Registering):
 
     # Within.
 
-    def _prepare(self, packet: Packet, flags: BroadcastFlags) -> Prepared:
-        """Encode an event."""
-        text, attachments = self.parser.encode(packet)
-        return Prepared(text, attachments, compress=flags.compress)
+    def _encode_packet(self, namespace: str, data: list[Any], ack_id: int | None) -> WirePacket:
+        return self.parser.encode(Packet(PacketType.EVENT, namespace, data, ack_id))
 
     def _life(self, socket: Socket, event: str) -> Handlers:
         """The handlers of an event of a socket's life, each with what it wants to know."""

@@ -2,76 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
-from contextlib import suppress
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
-from antiphon.adapters.base import Adapter, BroadcastFlags, Target
+from antiphon.adapters.base import BroadcastFlags, Target
 from antiphon.adapters.broadcast import BroadcastOperator, check_event, room_set
 from antiphon.engine.prepared import Prepared
 from antiphon.engine.socket import EngineSocket
 from antiphon.errors import Disconnected
 from antiphon.events.acks import PendingAcks
-from antiphon.events.dispatch import Reply, run_handlers
-from antiphon.events.listening import Listening
-from antiphon.events.registry import Handler, Registry
-from antiphon.monitor import Monitor
+from antiphon.events.registry import Handler
 from antiphon.names import RESERVED_EVENTS, DisconnectReason, Listener, Room, SocketId
 from antiphon.protocol.socketio.packet import Packet, PacketType
-from antiphon.protocol.socketio.parser import Parser
 from antiphon.server.handshake import Handshake
-from antiphon.server.middleware import run_middlewares
 from antiphon.server.operator import Sender, SocketOperator
-from antiphon.tasks import Tasks
+from antiphon.server.ports import Link, SocketHome
+from antiphon.server.receiving import Receiving
 
-__all__ = ["Link", "Socket", "SocketHome"]
+__all__ = ["Socket"]
 
 F = TypeVar("F", bound=Listener)
 DEFAULT_FLAGS: Final = BroadcastFlags()
 NEVER_COME: Final = RESERVED_EVENTS - {"disconnect", "disconnecting"}
 
 
-class Link(Protocol):
-    """What a socket needs of its connection."""
-
-    def left(self, namespace: str) -> None:
-        """Its socket in that namespace is no more."""
-
-    def disconnect(self) -> None:
-        """Disconnect the client from all its namespaces, and close."""
-
-
-class SocketHome(Protocol):
-    """What a socket needs of its namespace."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def adapter(self) -> Adapter: ...
-    @property
-    def registry(self) -> Registry: ...
-    @property
-    def parser(self) -> Parser: ...
-    @property
-    def tasks(self) -> Tasks: ...
-    @property
-    def monitor(self) -> Monitor: ...
-    @property
-    def max_pending_acks(self) -> int: ...
-
-    def next_ack_id(self) -> int:
-        """An id for an acknowledgement; one counter for all sockets of the namespace."""
-        ...
-
-    def report(self, error: Exception, socket: Socket, event: str) -> None:
-        """Something that the application gave us failed."""
-
-    def ended(self, socket: Socket, reason: DisconnectReason, rooms: frozenset[Room]) -> None:
-        """A socket is disconnected."""
-
-
-class Socket(Listening, Sender):
+class Socket(Receiving, Sender):
     """One client in one namespace.
 
     Attributes:
@@ -86,15 +41,10 @@ class Socket(Listening, Sender):
     __slots__ = (
         "_acks",
         "_held",
-        "_home",
         "_last_rooms",
         "_link",
-        "_middlewares",
-        "_queue",
         "_reason",
-        "_registry",
         "conn",
-        "connected",
         "data",
         "handshake",
         "id",
@@ -104,23 +54,19 @@ class Socket(Listening, Sender):
     def __init__(
         self,
         socket_id: SocketId,
-        home: SocketHome,
+        home: SocketHome[Socket],
         conn: EngineSocket,
         handshake: Handshake,
         link: Link,
     ) -> None:
+        super().__init__(home)
         self.id = socket_id
         self.data: dict[str, Any] = {}
         self.handshake = handshake
         self.conn = conn
-        self.connected = False
         self.recovered = False
-        self._home = home
         self._link = link
         self._acks: PendingAcks | None = None
-        self._registry: Registry | None = None
-        self._middlewares: tuple[Listener, ...] = ()
-        self._queue: asyncio.Task[None] | None = None
         self._held: list[Prepared] | None = []
         self._last_rooms: frozenset[Room] | None = None
         self._reason: DisconnectReason | None = None
@@ -145,21 +91,14 @@ class Socket(Listening, Sender):
         """Why it left; None while it has not."""
         return self._reason
 
-    def use(self, middleware: F) -> F:
-        """Run a function, sync or async, before the handlers of each event.
-
-        Args:
-            middleware: Given the event's name and the list of its arguments; when it raises, the
-                event goes no further and is answered with the error.
-        """
-        self._middlewares = (*self._middlewares, middleware)
-        return middleware
-
     # Sending (the verbs stand in Sender).
 
     def emit(self, event: str, *args: object, ack: Callable[..., object] | None = None) -> None:
         """Send an event to the client; see ``Sender.emit``."""
-        self.emit_with(DEFAULT_FLAGS, event, args, ack)
+        if ack is None:
+            self._send_event(DEFAULT_FLAGS, event, args, None)
+        else:
+            self.emit_with(DEFAULT_FLAGS, event, args, ack)
 
     async def drain(self) -> None:
         """Wait until what was emitted has left this process.
@@ -216,7 +155,7 @@ class Socket(Listening, Sender):
     def receive(self, packet: Packet) -> None:
         """A packet came for it."""
         if packet.type is PacketType.EVENT:
-            self._receive_event(packet.data[0], packet.data[1:], packet.id)
+            self.receive_event(packet.data, packet.id)
         elif packet.type is PacketType.ACK:
             if self._acks is None or not self._acks.resolve(packet.id, packet.data):
                 self._home.monitor.count("unexpected_acks")
@@ -256,12 +195,17 @@ class Socket(Listening, Sender):
         if self._reason is not None:
             self._home.monitor.count("sent_after_close")
             return
-        if self._registry is not None or self._home.registry.any_outgoing:
+        if self._registry is not None or self._shared.any_outgoing:
             self._tell_outgoing(event)
         if self._held is not None:
             self._held.append(message)
         else:
             self.conn.send_prepared(message, volatile=volatile)
+
+    def acknowledge(self, values: list[object], ack_id: int) -> None:
+        """Send an acknowledgement, if there is still somebody to send it to."""
+        if self.connected:
+            self._send(PacketType.ACK, values, ack_id)
 
     def emit_with(
         self,
@@ -302,11 +246,6 @@ class Socket(Listening, Sender):
 
     # Within.
 
-    def _listening(self) -> Registry:
-        if self._registry is None:
-            self._registry = Registry(leading=0)
-        return self._registry
-
     def _event_name(self, event: str) -> str:
         if event in NEVER_COME:
             raise ValueError(f"a socket has no event {event!r}: it is connected already")
@@ -317,71 +256,15 @@ class Socket(Listening, Sender):
     ) -> None:
         check_event(event)
         data = [event, *args]
-        packet = Packet(PacketType.EVENT, self._home.name, data, ack_id)
-        text, attachments = self._home.parser.encode(packet)
-        message = Prepared(text, attachments, compress=flags.compress)
+        message = self._home.prepare(data, ack_id, flags.compress)
         self.deliver(message, data, volatile=flags.volatile)
 
     def _send(self, kind: PacketType, data: object, ack_id: int | None = None) -> None:
         text, attachments = self._home.parser.encode(Packet(kind, self._home.name, data, ack_id))
         self.conn.send_prepared(Prepared(text, attachments))
 
-    def _receive_event(self, event: Any, args: list[Any], ack_id: int | None) -> None:
-        registry = self._home.registry
-        if registry.any or self._registry is not None:
-            for listener in registry.any:
-                self._home.tasks.call(listener, self, event, *args)
-            for listener in self._registry.any if self._registry is not None else ():
-                self._home.tasks.call(listener, event, *args)
-        if self._middlewares:
-            self._queue = self._home.tasks.start(
-                self._through_middlewares(self._queue, event, args, ack_id)
-            )
-        else:
-            self._dispatch(event, args, ack_id)
-
-    async def _through_middlewares(
-        self, before: asyncio.Task[None] | None, event: str, args: list[Any], ack_id: int | None
-    ) -> None:
-        """Middlewares take their time, but no event overtakes another."""
-        if before is not None and not before.done():
-            with suppress(Exception):
-                await asyncio.wait([before])
-        if not self.connected:
-            return
-        try:
-            await run_middlewares(self._middlewares, event, args)
-        except Exception as error:
-            self._reply(1, event, ack_id).raised(error)
-        else:
-            self._dispatch(event, args, ack_id)
-
-    def _dispatch(self, event: str, args: list[Any], ack_id: int | None) -> None:
-        if not self.connected:
-            return  # a middleware took its time, or somebody before us threw the client out
-        handlers: list[tuple[Handler, tuple[object, ...]]] = [
-            (handler, (self,)) for handler in self._home.registry.take(event)
-        ]
-        if self._registry is not None:
-            handlers += [(handler, ()) for handler in self._registry.take(event)]
-        if not handlers:
-            # As in Node nobody answers: the client's own timeout tells it.
-            self._home.monitor.count("unhandled_events")
-            return
-        run_handlers(handlers, args, self._reply(len(handlers), event, ack_id), self._home.tasks)
-
-    def _reply(self, handlers: int, event: str, ack_id: int | None) -> Reply:
-        def acknowledge(values: list[object]) -> None:
-            if self.connected:
-                self._send(PacketType.ACK, values, ack_id)
-
-        def report(error: Exception) -> None:
-            self._home.report(error, self, event)
-
-        return Reply(handlers, None if ack_id is None else acknowledge, report)
-
     def _tell_outgoing(self, event: list[Any]) -> None:
-        for listener in self._home.registry.any_outgoing:
+        for listener in self._shared.any_outgoing:
             self._home.tasks.call(listener, self, *event)
         for listener in self._registry.any_outgoing if self._registry is not None else ():
             self._home.tasks.call(listener, *event)

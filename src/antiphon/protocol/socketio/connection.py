@@ -8,12 +8,13 @@ This file alone knows which namespaces are joined, and what a packet may do in e
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 from typing import Final
 
 from antiphon.errors import RemoteProtocolError
 from antiphon.protocol.socketio.packet import Packet, PacketType
-from antiphon.protocol.socketio.parser import Decoder
+from antiphon.protocol.socketio.parser import Decoder, JSONDecoder, PlainEvent
 
 __all__ = ["Connection", "NamespaceState"]
 
@@ -32,12 +33,19 @@ class Connection:
 
     Args:
         decoder: The reading half of the parser.
+
+    Attributes:
+        plain_event: Reads a text message, with where its packet begins, if it is an event of the
+            main namespace; None for any other, and for all with a parser of another kind.
     """
 
-    __slots__ = ("_decoder", "_namespaces")
+    __slots__ = ("_decoder", "_namespaces", "plain_event")
 
     def __init__(self, decoder: Decoder) -> None:
         self._decoder = decoder
+        self.plain_event: Callable[[str, int], PlainEvent | None] = (
+            decoder.decode_event if type(decoder) is JSONDecoder else _no_event
+        )
         self._namespaces: dict[str, NamespaceState] = {}
 
     def __len__(self) -> int:
@@ -80,3 +88,7 @@ class Connection:
     def leave(self, namespace: str) -> None:
         """It was refused, or has left."""
         self._namespaces.pop(namespace, None)
+
+
+def _no_event(text: str, at: int) -> None:
+    """Nothing is known of how this parser writes an event."""

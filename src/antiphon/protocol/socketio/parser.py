@@ -9,19 +9,25 @@ from __future__ import annotations
 
 from typing import Any, Final, Protocol, cast
 
+import orjson
+
 from antiphon.errors import EncodeError, RemoteProtocolError
 from antiphon.names import RESERVED_EVENTS
 from antiphon.protocol.socketio.binary import restore_attachments
 from antiphon.protocol.socketio.json_codec import decode_json, encode_json, spell_number
 from antiphon.protocol.socketio.packet import Head, Packet, PacketType, encode_head, split_head
 
-__all__ = ["Decoder", "JSONDecoder", "JSONParser", "Parser", "WirePacket"]
+__all__ = ["Decoder", "JSONDecoder", "JSONParser", "Parser", "PlainEvent", "WirePacket"]
 
 EVENT: Final = PacketType.EVENT
 BINARY: Final = {EVENT: PacketType.BINARY_EVENT, PacketType.ACK: PacketType.BINARY_ACK}
 
 WirePacket = tuple[bytes | None, list[bytes]]
 """What one packet is on the wire: its text with the ``4`` in front (or None), and its binaries."""
+
+
+PlainEvent = tuple[list[Any], int | None]
+"""An event of the main namespace: the list of its name and arguments, and the id of its ack."""
 
 
 class Decoder(Protocol):
@@ -57,11 +63,21 @@ class JSONParser:
                 raise EncodeError(f"a {kind.name} packet cannot carry bytes")
             kind = binary
             head = encode_head(kind, packet.namespace, packet.id, len(attachments))
-        elif kind is EVENT and packet.id is None and packet.namespace == "/":
-            head = b"42"
         else:
             head = encode_head(kind, packet.namespace, packet.id)
         return head + text, attachments
+
+    def encode_event(self, namespace: str, data: list[Any], ack_id: int | None) -> WirePacket:
+        """An event as it goes onto the wire: what ``encode`` gives for its packet.
+
+        Raises:
+            EncodeError: Its data cannot be written as JSON.
+        """
+        text, attachments = encode_json(data)
+        if attachments or ack_id is not None or namespace != "/":
+            kind = PacketType.BINARY_EVENT if attachments else EVENT
+            return encode_head(kind, namespace, ack_id, len(attachments)) + text, attachments
+        return b"42" + text, attachments
 
     def decoder(self) -> JSONDecoder:
         """A decoder for a new session."""
@@ -78,6 +94,35 @@ class JSONDecoder:
         self._due = 0
         self._attachments: list[bytes] = []
 
+    def decode_event(self, text: str, at: int) -> PlainEvent | None:
+        """Read what nearly every message is, an event of the main namespace without attachments.
+
+        Args:
+            text: The message.
+            at: Where its packet begins: 1 if the ``4`` of Engine.IO stands in front.
+
+        Returns:
+            None for anything else, valid or not: that is for ``decode_text``.
+        """
+        start = at + 1
+        if self._packet is not None or text[at:start] != "2":
+            return None
+        ack_id: int | None = None
+        if text[start : start + 1] != "[":
+            end = text.find("[", start, start + 17)
+            digits = text[start:end]
+            if end < 0 or not (digits.isascii() and digits.isdigit()):
+                return None
+            ack_id = int(digits)
+            start = end
+        try:
+            event = orjson.loads(text[start:])
+        except orjson.JSONDecodeError:
+            return None
+        if event and type(name := event[0]) is str and name not in RESERVED_EVENTS:
+            return event, ack_id
+        return None
+
     def decode_text(self, text: str) -> Packet | None:
         """Read a text message: a packet, or None if its attachments are still to come.
 
@@ -86,8 +131,6 @@ class JSONDecoder:
         """
         if self._packet is not None:
             raise RemoteProtocolError("text where an attachment was due", "forced close")
-        if text.startswith("2["):
-            return Packet(EVENT, "/", checked_event(decode_json(text[1:])))
         head = split_head(text)
         packet = _packet(head, decode_json(head.payload) if head.payload else None)
         if head.attachments:
