@@ -17,6 +17,7 @@ from antiphon.errors import (
 )
 from antiphon.hosts.asgi import ASGIApp
 from antiphon.hosts.uvicorn import run
+from antiphon.protocol.socketio.msgpack_parser import MsgpackParser
 from antiphon.server.handshake import Handshake
 from antiphon.server.namespace import Namespace
 from antiphon.server.namespaces import ParentNamespace
@@ -34,6 +35,7 @@ __all__ = [
     "EventError",
     "Handshake",
     "LocalProtocolError",
+    "MsgpackParser",
     "Namespace",
     "ParentNamespace",
     "RemoteProtocolError",

@@ -111,6 +111,10 @@ class ServerConnection:
         except RemoteProtocolError as error:
             self._violated(error)
             return
+        except Exception as error:  # a parser of the application's own
+            self._home.report(error, None, "packet")
+            self._conn.close()
+            return
         if packet is None:
             return
         socket = self._sockets.get(packet.namespace)

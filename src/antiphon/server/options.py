@@ -53,6 +53,9 @@ class ServerOptions:
     def __post_init__(self) -> None:
         if self.connect_timeout <= 0:
             raise ValueError("connect_timeout is a number of seconds above 0")
+        for half in ("encode", "decoder"):
+            if isinstance(self.parser, type) or not callable(getattr(self.parser, half, None)):
+                raise TypeError("parser is an object such as antiphon.MsgpackParser()")
         for name in ("max_namespaces", "max_pending_acks"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} is a number above 0")

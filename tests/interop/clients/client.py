@@ -27,6 +27,7 @@ class Plan:
 
     Attributes:
         at_once: How many `record` events to emit in the very moment in which it is connected.
+        parser: The package of a parser, for JavaScript's clients.
     """
 
     url: str
@@ -36,6 +37,7 @@ class Plan:
     reconnection: bool = False
     at_once: int = 0
     path: str = "/socket.io"
+    parser: str | None = None
 
     @property
     def transports(self) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any, cast
@@ -18,9 +19,11 @@ LONGEST_LINE = 10_000_000
 
 
 def pack(value: object) -> object:
-    """Bytes, as JSON has them."""
+    """Bytes and times, as JSON has them."""
     if isinstance(value, bytes):
         return {"$bytes": base64.b64encode(value).decode()}
+    if isinstance(value, datetime):
+        return {"$date": round(value.timestamp() * 1000)}
     if isinstance(value, list | tuple):
         return [pack(each) for each in cast("list[object]", value)]
     if isinstance(value, dict):
@@ -36,6 +39,8 @@ def unpack(value: Any) -> Any:
         members = cast("dict[str, Any]", value)
         if "$bytes" in members:
             return base64.b64decode(members["$bytes"])
+        if "$date" in members:
+            return datetime.fromtimestamp(members["$date"] / 1000, UTC)
         return {key: unpack(inner) for key, inner in members.items()}
     return value
 
@@ -130,6 +135,7 @@ class NodeClient(Client):
             "reconnection": plan.reconnection,
             "auth": plan.auth,
             "path": plan.path,
+            **({"parser": plan.parser} if plan.parser else {}),
         }
         await self._order("open", plan.url, plan.namespaces, options, plan.at_once)
 

@@ -3,7 +3,7 @@
  *
  * An order is `{order, connection, method, args}`, its answer `{order, result}` or `{order, error}`;
  * what a client hears is told as `{connection, namespace, event, args}`, what becomes of it as
- * `{connection, namespace, life, args}`. Bytes are `{"$bytes": base64}`.
+ * `{connection, namespace, life, args}`. Bytes are `{"$bytes": base64}`, times `{"$date": milliseconds}`.
  */
 
 import { createRequire } from "node:module";
@@ -15,7 +15,8 @@ import { WebSocket } from "ws";
 globalThis.WebSocket ??= WebSocket;
 
 const [place] = process.argv.slice(2);
-const io = createRequire(import.meta.url)(place);
+const require = createRequire(import.meta.url);
+const io = require(place);
 const connections = new Map();
 
 const say = (message) => console.log(JSON.stringify(message));
@@ -28,6 +29,9 @@ function pack(value) {
   if (ArrayBuffer.isView(value)) {
     const { buffer, byteOffset, byteLength } = value;
     return { $bytes: Buffer.from(buffer, byteOffset, byteLength).toString("base64") };
+  }
+  if (value instanceof Date) {
+    return { $date: value.getTime() };
   }
   if (value instanceof Error) {
     const { message, data, type } = value;
@@ -49,6 +53,8 @@ function unpack(value) {
   if (value && typeof value === "object") {
     return "$bytes" in value
       ? Buffer.from(value.$bytes, "base64")
+      : "$date" in value
+      ? new Date(value.$date)
       : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unpack(inner)]));
   }
   return value;
@@ -63,6 +69,7 @@ class Connection {
       reconnectionDelay: 20,
       reconnectionDelayMax: 100,
       ...options,
+      parser: options.parser && require(options.parser),
     });
     for (const namespace of namespaces) {
       this.join(namespace, options, atOnce);

@@ -18,7 +18,10 @@ import antiphon
 from antiphon.server.registering import Registering
 from tests.interop.servers.listening import run
 
-io = antiphon.Server(**json.loads(os.environ.get("INTEROP_OPTIONS", "{}")))
+options = json.loads(os.environ.get("INTEROP_OPTIONS", "{}"))
+if options.get("parser") == "msgpack":
+    options["parser"] = antiphon.MsgpackParser()
+io = antiphon.Server(**options)
 left: dict[str, str] = {}
 failed: list[str] = []
 

@@ -5,6 +5,7 @@
 import { createServer } from "node:http";
 
 import { Server } from "socket.io";
+import msgpack from "socket.io-msgpack-parser";
 
 const left = {};
 
@@ -80,6 +81,9 @@ function nodeOptions(given) {
     const inMilliseconds = name.startsWith("ping_");
     const nodeName = name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
     options[nodeName] = inMilliseconds ? value * 1000 : value;
+  }
+  if (options.parser === "msgpack") {
+    options.parser = msgpack;
   }
   return options;
 }

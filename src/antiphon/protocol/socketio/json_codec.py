@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from typing import Any, Final, TypeAlias, cast
@@ -21,9 +21,18 @@ import orjson
 
 from antiphon.errors import EncodeError, RemoteProtocolError
 
-__all__ = ["Encoded", "decode_json", "encode_json", "spell_number"]
+__all__ = [
+    "Encoded",
+    "decode_json",
+    "encode_json",
+    "is_too_deep",
+    "simplify",
+    "spell_key",
+    "spell_number",
+]
 
 BYTES: Final = (bytes, bytearray, memoryview)
+CONTAINERS: Final = frozenset((list, dict))
 # orjson would write datetimes in its own way, and of dataclasses whatever stands in their __dict__.
 OPTIONS: Final = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
@@ -106,29 +115,24 @@ def decode_json(text: str) -> Any:
         value = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise RemoteProtocolError("invalid JSON", "forced close") from error
-    if _is_too_deep(value):  # from Python 3.12 on the standard library has no such limit
+    if is_too_deep(value, MAX_DEPTH):  # from Python 3.12 on the standard library has no such limit
         raise RemoteProtocolError("invalid JSON", "forced close")
     return value
 
 
-def _is_too_deep(value: object) -> bool:
-    """Whether it is nested deeper than allowed; looks at one level after the other."""
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        level = [inner for each in level for inner in _containers(each)]
+def is_too_deep(value: Any, limit: int) -> bool:
+    """Whether what was read is nested deeper than allowed; looks at one level after the other."""
+    level: list[Any] = [value] if type(value) in CONTAINERS else []
+    for _ in range(limit):
+        level = [
+            inner
+            for each in level
+            for inner in cast("Iterable[Any]", each.values() if type(each) is dict else each)
+            if type(inner) in CONTAINERS
+        ]
         if not level:
             return False
     return True
-
-
-def _containers(value: object) -> list[object]:
-    """The lists and objects that stand right in a value."""
-    if isinstance(value, dict):
-        value = list(cast("dict[str, object]", value).values())
-    if not isinstance(value, list):
-        return []
-    inner = cast("list[object]", value)
-    return [each for each in inner if isinstance(each, (list, dict))]
 
 
 def _no_constant(name: str) -> object:
@@ -166,7 +170,7 @@ def _inside(container: list[object] | dict[object, object], depth: int) -> list[
     else:
         waiting.append("}")
         for key, each in reversed(container.items()):
-            waiting += [(each, depth), f"{_quoted(_key(key))}:", ","]
+            waiting += [(each, depth), f"{_quoted(spell_key(key))}:", ","]
     if container:
         waiting.pop()
     return waiting
@@ -205,7 +209,7 @@ def _plain(item: object, attachments: list[bytes]) -> Any:
     raise EncodeError(f"cannot send a value of type {type(item).__name__}: it never becomes plain")
 
 
-def _key(key: object) -> str:
+def spell_key(key: object) -> str:
     """A key as JavaScript would spell it."""
     if isinstance(key, str):
         return key
@@ -214,7 +218,7 @@ def _key(key: object) -> str:
     if isinstance(key, bool):
         return "true" if key else "false"
     if isinstance(key, Enum):
-        return _key(key.value)
+        return spell_key(key.value)
     if isinstance(key, (int, UUID)):
         return str(key)
     if isinstance(key, float):
