@@ -13,6 +13,9 @@ from typing import TypeVar
 
 import pytest
 
+# Projects of users, in which the pytest plugin runs.
+pytest_plugins = ["pytester"]
+
 ALLOWED_SKIPS = ("not on this platform: ", "not on this Python: ")
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)

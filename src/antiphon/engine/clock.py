@@ -42,12 +42,13 @@ class Clock:
     moves its session's deadline.
     """
 
-    __slots__ = ("_heap", "_number", "_stale", "_timer", "_timer_at")
+    __slots__ = ("_heap", "_loop", "_number", "_stale", "_timer", "_timer_at")
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Alarm]] = []
         self._number = count()
         self._stale = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
 
@@ -63,8 +64,13 @@ class Clock:
         heappush(self._heap, (when, alarm.number, alarm))
         if before is not None:
             self._outdate()
-        if self._timer is None or when < self._timer_at:
-            self._arm(when)
+        if (
+            self._timer is None
+            or when < self._timer_at
+            # A server may outlive its loop, as in tests: the timer of that one never rings.
+            or self._loop is not asyncio.get_running_loop()
+        ):
+            self._arm(min(when, self._heap[0][0]))
 
     def cancel(self, alarm: Alarm) -> None:
         """Never wake it again."""
@@ -98,7 +104,8 @@ class Clock:
         if self._timer is not None:
             self._timer.cancel()
         self._timer_at = when
-        self._timer = asyncio.get_running_loop().call_at(when, self._ring)
+        self._loop = asyncio.get_running_loop()
+        self._timer = self._loop.call_at(when, self._ring)
 
     def _ring(self) -> None:
         # Nothing is armed while it rings: that is done once, at the end, for whoever is next then.

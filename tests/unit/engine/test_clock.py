@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from antiphon.engine.clock import Alarm, Clock
-from tests.unit.virtual_time import timers_of
+from tests.unit.virtual_time import run, timers_of
 
 
 class Sleeper:
@@ -123,6 +123,21 @@ async def test_who_cancels_while_being_woken_is_not_woken_again() -> None:
     clock.set(alarm, after(1))
     await asyncio.sleep(10)
     assert sleeper.woken == [1]
+
+
+def test_a_clock_may_outlive_its_loop() -> None:
+    """As that of a server which is a global of its module, in tests with a loop each."""
+    clock, woken = Clock(), list[list[float]]()
+
+    async def one_test(deadline: float, lasts: float) -> None:
+        sleeper = Sleeper()
+        clock.set(Alarm(sleeper), after(deadline))
+        await asyncio.sleep(lasts)
+        woken.append(sleeper.woken)
+
+    run(one_test(deadline=30, lasts=20))
+    run(one_test(deadline=40, lasts=50))
+    assert woken == [[], [40]]
 
 
 async def test_a_stopped_clock_wakes_nobody() -> None:
