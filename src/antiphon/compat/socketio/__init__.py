@@ -1,0 +1,51 @@
+"""python-socketio's asyncio server on top of Antiphon's: change one import, then move on.
+
+``from antiphon.compat import socketio`` stands for ``import socketio`` in a program that serves
+with ``AsyncServer`` and ``ASGIApp``. ``AsyncServer.io`` is the ``antiphon.Server`` below, for new
+code. The page docs/migrating-from-python-socketio.md says what behaves differently, and why.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from antiphon.compat.socketio import exceptions
+from antiphon.compat.socketio.asgi import ASGIApp
+from antiphon.compat.socketio.manager import AsyncManager
+from antiphon.compat.socketio.namespace import AsyncNamespace
+from antiphon.compat.socketio.server import AsyncServer
+
+__all__ = ["ASGIApp", "AsyncManager", "AsyncNamespace", "AsyncServer", "exceptions"]
+
+CLIENTS: Final = "the clients are antiphon.connect and antiphon.sync.connect"
+QUEUES: Final = "servers are joined by the option adapter of antiphon.Server"
+SYNC: Final = "use AsyncServer, whose handlers may be plain functions, with ASGIApp"
+
+ABSENT: Final = {
+    "AsyncAioPikaManager": QUEUES,
+    "AsyncClient": CLIENTS,
+    "AsyncClientNamespace": CLIENTS,
+    "AsyncRedisManager": QUEUES,
+    "AsyncSimpleClient": CLIENTS,
+    "Client": CLIENTS,
+    "ClientNamespace": CLIENTS,
+    "KafkaManager": QUEUES,
+    "KombuManager": QUEUES,
+    "Manager": SYNC,
+    "Middleware": SYNC,
+    "Namespace": "use AsyncNamespace, whose methods may be plain functions",
+    "PubSubManager": QUEUES,
+    "RedisManager": QUEUES,
+    "Server": SYNC,
+    "SimpleClient": CLIENTS,
+    "WSGIApp": SYNC,
+    "ZmqManager": QUEUES,
+    "get_tornado_handler": "serve ASGIApp with an ASGI server, such as antiphon.run",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Say what to use instead of what python-socketio has and this module has not."""
+    if name in ABSENT:
+        raise AttributeError(f"antiphon.compat.socketio has no {name}: {ABSENT[name]}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
