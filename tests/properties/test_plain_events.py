@@ -63,3 +63,5 @@ def test_writing_gives_the_same_bytes(namespace: str, args: list[Any], ack_id: i
     parser, data = JSONParser(), ["event", *args]
     packet = Packet(PacketType.EVENT, namespace, data, ack_id)
     assert parser.encode_event(namespace, data, ack_id) == parser.encode(packet)
+    ack = Packet(PacketType.ACK, namespace, args, ack_id or 0)
+    assert parser.encode_ack(namespace, args, ack_id or 0) == parser.encode(ack)

@@ -37,9 +37,12 @@ class Prepared:
         text: The text packet in UTF-8, its type character in front; None for a bare binary message.
         attachments: The binary messages that follow; nothing may come between.
         compress: Whether a transport may compress it.
+
+    Attributes:
+        wire: What ``frames`` gives, once somebody has asked for it.
     """
 
-    __slots__ = ("_frames", "_payload", "_string", "attachments", "compress", "text")
+    __slots__ = ("_payload", "_string", "attachments", "compress", "text", "wire")
 
     def __init__(
         self, text: bytes | None, attachments: Sequence[bytes] = (), *, compress: bool = True
@@ -49,7 +52,7 @@ class Prepared:
         self.compress = compress
         self._string: str | None = None
         self._payload: bytes | None = None
-        self._frames: bytes | None = None
+        self.wire: bytes | None = None
 
     @classmethod
     def of(cls, data: str | bytes, *, compress: bool = True) -> Prepared:
@@ -82,11 +85,14 @@ class Prepared:
     @property
     def frames(self) -> bytes:
         """All its packets as WebSocket frames of a server, one behind the other."""
-        if self._frames is None:
-            parts = [] if self.text is None else [encode_frame(TEXT, self.text)]
-            parts.extend(encode_frame(BINARY, attachment) for attachment in self.attachments)
-            self._frames = parts[0] if len(parts) == 1 else b"".join(parts)
-        return self._frames
+        if self.wire is None:
+            if self.attachments or self.text is None:
+                parts = [] if self.text is None else [encode_frame(TEXT, self.text)]
+                parts.extend(encode_frame(BINARY, attachment) for attachment in self.attachments)
+                self.wire = b"".join(parts)
+            else:
+                self.wire = encode_frame(TEXT, self.text)
+        return self.wire
 
 
 PING = Prepared(b"2")

@@ -14,6 +14,7 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport
 from antiphon.engine.clock import Alarm, Clock
 from antiphon.engine.prepared import Prepared, encode_frame
 from antiphon.hosts.deflate import THRESHOLD, Deflate
+from antiphon.hosts.discarding import Discarding
 from antiphon.hosts.flusher import Flusher
 from antiphon.hosts.parts import Parts
 from antiphon.monitor import Monitor
@@ -185,17 +186,16 @@ class FrameConnection(WSListener):
         if self._closing:
             return
         if self._deflate is None or not message.compress or message.size < THRESHOLD:
-            data = message.frames
+            data = message.wire or message.frames
         else:
             data = self._deflate.encode(message)
-        # What _write does, without a call.
         pending = self._pending
-        if not pending and self._flusher.reading is not self:
-            self._flusher.add(self)
-        pending.append(data)
-        self._size += len(data)
-        if self._size > HIGH_WATER:
-            self.flush()
+        if pending:
+            self._write(data)
+        else:  # the first thing in this turn: what _write does then
+            pending.append(data)
+            if self._flusher.reading is not self:
+                self._flusher.add(self)
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Close, after what was written; a peer that does not answer is cut."""
@@ -218,10 +218,13 @@ class FrameConnection(WSListener):
         pending = self._pending
         if not pending:
             return
-        data = pending[0] if len(pending) == 1 else b"".join(pending)
-        pending.clear()
-        self._size = 0
-        self._transport.write(data)
+        if len(pending) == 1:
+            self._transport.write(pending.pop())
+        else:
+            data = b"".join(pending)
+            pending.clear()
+            self._size = 0
+            self._transport.write(data)
         if self._backlogged:
             self.writable = self._transport.get_write_buffer_size() < HIGH_WATER
 
@@ -253,7 +256,7 @@ class FrameConnection(WSListener):
         self.flush()
         self._parts = None
         # A close with data unread would be a reset, and the peer might never see the code.
-        self._transport.set_protocol(Discarding(self))
+        self._transport.set_protocol(Discarding(self.gone))
         if self._transport.can_write_eof():
             self._transport.write_eof()
         self._arm(LINGER)
@@ -285,10 +288,11 @@ class FrameConnection(WSListener):
 
     def _write(self, data: bytes) -> None:
         pending = self._pending
-        if not pending and self._flusher.reading is not self:
+        if pending:
+            self._size += len(data)
+        elif self._flusher.reading is not self:
             self._flusher.add(self)
         pending.append(data)
-        self._size += len(data)
         if self._size > HIGH_WATER:
             self.flush()
 
@@ -380,19 +384,6 @@ class FrameConnection(WSListener):
         if self._alarm is None:
             self._alarm = Alarm(self)
         self._clock.set(self._alarm, asyncio.get_running_loop().time() + seconds)
-
-
-class Discarding(asyncio.Protocol):
-    """Reads what nobody wants any more, until the peer closes or its time is up."""
-
-    __slots__ = ("_connection",)
-
-    def __init__(self, connection: FrameConnection) -> None:
-        self._connection = connection
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The connection is gone."""
-        self._connection.gone()
 
 
 def _nothing(text: str) -> None:

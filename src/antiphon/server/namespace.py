@@ -71,10 +71,10 @@ class Namespace(Broadcaster, Registering):
         self._ack_ids = count()
         self._on_empty = on_empty
         parser = home.options.parser
-        # The parser that nearly all have writes events without packets in between.
-        self._encode_event = (
-            parser.encode_event if type(parser) is JSONParser else self._encode_packet
-        )
+        # The parser that nearly all have writes these without packets in between.
+        plain = parser if type(parser) is JSONParser else None
+        self._encode_event = plain.encode_event if plain else self._encode_event_packet
+        self._encode_ack = plain.encode_ack if plain else self._encode_ack_packet
         self.adapter: Adapter = home.options.adapter(name, self)
 
     def __repr__(self) -> str:
@@ -134,6 +134,10 @@ class Namespace(Broadcaster, Registering):
         """Encode an event."""
         text, attachments = self._encode_event(self.name, data, ack_id)
         return Prepared(text, attachments, compress=compress)
+
+    def prepare_ack(self, values: list[Any], ack_id: int) -> Prepared:
+        """Encode an acknowledgement."""
+        return Prepared(*self._encode_ack(self.name, values, ack_id))
 
     def report(self, error: Exception, socket: Socket | None, event: str) -> None:
         """Something that the application gave us failed."""
@@ -249,8 +253,11 @@ class Namespace(Broadcaster, Registering):
 
     # Within.
 
-    def _encode_packet(self, namespace: str, data: list[Any], ack_id: int | None) -> WirePacket:
-        return self.parser.encode(Packet(PacketType.EVENT, namespace, data, ack_id))
+    def _encode_event_packet(self, name: str, data: list[Any], ack_id: int | None) -> WirePacket:
+        return self.parser.encode(Packet(PacketType.EVENT, name, data, ack_id))
+
+    def _encode_ack_packet(self, name: str, values: list[Any], ack_id: int) -> WirePacket:
+        return self.parser.encode(Packet(PacketType.ACK, name, values, ack_id))
 
     def _life(self, socket: Socket, event: str) -> Handlers:
         """The handlers of an event of a socket's life, each with what it wants to know."""

@@ -53,6 +53,10 @@ class SocketHome(Protocol[S]):
         """Encode an event."""
         ...
 
+    def prepare_ack(self, values: list[Any], ack_id: int) -> Prepared:
+        """Encode an acknowledgement."""
+        ...
+
     def report(self, error: Exception, socket: S, event: str) -> None:
         """Something that the application gave us failed."""
 

@@ -139,7 +139,8 @@ class Socket(Receiving, Sender):
         if close:
             self._link.disconnect()
         elif self.connected:
-            self._send(PacketType.DISCONNECT, None)
+            packet = Packet(PacketType.DISCONNECT, self._home.name)
+            self.conn.send_prepared(Prepared(*self._home.parser.encode(packet)))
             self.close("server namespace disconnect")
 
     # What the floors around it call.
@@ -205,7 +206,7 @@ class Socket(Receiving, Sender):
     def acknowledge(self, values: list[object], ack_id: int) -> None:
         """Send an acknowledgement, if there is still somebody to send it to."""
         if self.connected:
-            self._send(PacketType.ACK, values, ack_id)
+            self.conn.send_prepared(self._home.prepare_ack(values, ack_id))
 
     def emit_with(
         self,
@@ -254,14 +255,14 @@ class Socket(Receiving, Sender):
     def _send_event(
         self, flags: BroadcastFlags, event: str, args: tuple[object, ...], ack_id: int | None
     ) -> None:
-        check_event(event)
+        if type(event) is not str or event in RESERVED_EVENTS:
+            check_event(event)
         data = [event, *args]
         message = self._home.prepare(data, ack_id, flags.compress)
-        self.deliver(message, data, volatile=flags.volatile)
-
-    def _send(self, kind: PacketType, data: object, ack_id: int | None = None) -> None:
-        text, attachments = self._home.parser.encode(Packet(kind, self._home.name, data, ack_id))
-        self.conn.send_prepared(Prepared(text, attachments))
+        if self.connected and self._registry is None and not self._shared.any_outgoing:
+            self.conn.send_prepared(message, volatile=flags.volatile)  # what deliver does then
+        else:
+            self.deliver(message, data, volatile=flags.volatile)
 
     def _tell_outgoing(self, event: list[Any]) -> None:
         for listener in self._shared.any_outgoing:

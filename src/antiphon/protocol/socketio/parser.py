@@ -79,6 +79,18 @@ class JSONParser:
             return encode_head(kind, namespace, ack_id, len(attachments)) + text, attachments
         return b"42" + text, attachments
 
+    def encode_ack(self, namespace: str, values: list[Any], ack_id: int) -> WirePacket:
+        """An acknowledgement as it goes onto the wire: what ``encode`` gives for its packet.
+
+        Raises:
+            EncodeError: Its values cannot be written as JSON.
+        """
+        text, attachments = encode_json(values)
+        if attachments or namespace != "/":
+            kind = PacketType.BINARY_ACK if attachments else PacketType.ACK
+            return encode_head(kind, namespace, ack_id, len(attachments)) + text, attachments
+        return b"43%d%b" % (ack_id, text), attachments
+
     def decoder(self) -> JSONDecoder:
         """A decoder for a new session."""
         return JSONDecoder()
