@@ -31,13 +31,31 @@ const UMD_BEGIN =
 const UMD_END = "});";
 
 /** Largest sizes after gzip, in bytes: what users are promised. */
-const LIMITS = { "socket.io.min.js": 9500, "socket.io.esm.min.js": 8500 };
+const LIMITS = {
+  "socket.io.min.js": 9500,
+  "socket.io.esm.min.js": 8500,
+  "socket.io.msgpack.min.js": 9500,
+};
 
 const BUILDS = [
   { name: "socket.io.js", entry: "src/umd.js", minify: false, umd: true },
   { name: "socket.io.min.js", entry: "src/umd.js", minify: true, umd: true },
   { name: "socket.io.esm.min.js", entry: "src/index.js", minify: true, umd: false },
+  {
+    name: "socket.io.msgpack.min.js",
+    entry: "src/umd.js",
+    minify: true,
+    umd: true,
+    parser: "src/msgpack/parser.js",
+  },
 ];
+
+/** Puts another parser in the place of the default one. */
+const instead = (parser) => ({
+  name: "parser",
+  setup: (build) =>
+    build.onResolve({ filter: /\/parser\.js$/ }, () => ({ path: join(HERE, parser) })),
+});
 
 /** Private names (`_name`) get short ones that still begin with "_": users' properties stay safe. */
 async function privateNames() {
@@ -49,7 +67,7 @@ async function privateNames() {
   };
 }
 
-function bundle({ name, entry, minify, umd }, mangleCache) {
+function bundle({ name, entry, minify, umd, parser }, mangleCache) {
   return esbuild.build({
     absWorkingDir: HERE,
     entryPoints: [entry],
@@ -63,6 +81,7 @@ function bundle({ name, entry, minify, umd }, mangleCache) {
     legalComments: "none",
     sourcemap: "linked",
     minify,
+    plugins: parser ? [instead(parser)] : [],
     ...(minify && { mangleProps: /^_/, mangleCache }),
     banner: { js: umd ? UMD_BEGIN : LICENCE },
     footer: { js: umd ? UMD_END : "" },

@@ -15,24 +15,35 @@ from tests.interop.clients.node import NodeClient, NodeProcess
 from tests.interop.clients.python_socketio import AsyncPythonClient, SyncPythonClient
 from tests.interop.serving import ROOT, Make, Server
 
+DIST = ROOT / "src" / "antiphon" / "browser" / "dist"
 LIBRARIES = {
     "official": "socket.io-client",
-    "ours": str(ROOT / "src" / "antiphon" / "browser" / "dist" / "socket.io.js"),
+    "ours": str(DIST / "socket.io.js"),
+    "ours-msgpack": str(DIST / "socket.io.msgpack.min.js"),
 }
+MSGPACK = "socket.io-msgpack-parser"
 WAYS: list[Way] = ["polling", "websocket", "upgrade"]
 
-ClientMake: TypeAlias = Literal["official", "ours", "python-socketio", "python-socketio-sync"]
+ClientMake: TypeAlias = Literal[
+    "official", "ours", "ours-msgpack", "python-socketio", "python-socketio-sync"
+]
 
 
 class Pair(NamedTuple):
-    """Who talks to whom."""
+    """Who talks to whom, and whether in MessagePack; the rest speaks JSON."""
 
     server: Make
     client: ClientMake
+    msgpack: bool = False
 
     @property
     def javascript(self) -> bool:
         return self.client in LIBRARIES
+
+    @property
+    def parser(self) -> str | None:
+        """The package that the client needs for it."""
+        return MSGPACK if self.msgpack and self.client != "ours-msgpack" else None
 
 
 PAIRS = [
@@ -43,18 +54,23 @@ PAIRS = [
     Pair("node", "ours"),
     # The judges judged: what the tests demand is what Socket.IO itself does.
     Pair("node", "official"),
+    Pair("antiphon", "official", msgpack=True),
+    Pair("antiphon", "ours", msgpack=True),
+    Pair("antiphon", "ours-msgpack", msgpack=True),
+    Pair("node", "ours-msgpack", msgpack=True),
+    Pair("node", "official", msgpack=True),
 ]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "options(**options): of the server that a test talks to")
-    config.addinivalue_line("markers", "pairs(server, javascript): only pairs that are so")
+    config.addinivalue_line("markers", "pairs(server, javascript, msgpack): only such pairs")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "pair" in metafunc.fixturenames:
         mark = metafunc.definition.get_closest_marker("pairs")
-        wanted = dict(mark.kwargs) if mark else {}
+        wanted = {"msgpack": False, **(mark.kwargs if mark else {})}
         chosen = [
             pair
             for pair in PAIRS
@@ -82,6 +98,8 @@ async def server(
     """The pair's server, with the options of the mark `options`; shared by tests."""
     mark = request.node.get_closest_marker("options")
     options = dict(mark.kwargs) if mark else {}
+    if pair.msgpack:
+        options["parser"] = "msgpack"
     key = json.dumps([pair.server, options])
     if key not in servers:
         servers[key] = Server(pair.server, options)
@@ -155,12 +173,12 @@ async def make_client(
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def start(
-    server: Server, way: Way, make_client: Callable[[Plan], Awaitable[Client]]
+    server: Server, pair: Pair, way: Way, make_client: Callable[[Plan], Awaitable[Client]]
 ) -> Connect:
     """Starts clients that want to connect to the server; takes the fields of a `Plan`."""
 
     async def start(**changes: Any) -> Client:
-        client = await make_client(replace(Plan(server.url, way), **changes))
+        client = await make_client(replace(Plan(server.url, way, parser=pair.parser), **changes))
         await client.start()
         return client
 

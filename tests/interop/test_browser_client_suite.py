@@ -17,8 +17,15 @@ JS = ROOT / "js"
 pytestmark = pytest.mark.asyncio
 
 
+@pytest.fixture(params=["umd", "msgpack", "official"])
+def client(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The client under test; the server hears of it too, as its parser must be the same."""
+    monkeypatch.setenv("CLIENT", request.param)
+    return str(request.param)
+
+
 @pytest_asyncio.fixture
-async def suite_server() -> AsyncIterator[Server]:
+async def suite_server(client: str) -> AsyncIterator[Server]:
     """A server that keeps the suite's contract."""
     server = Server(command=python_program("browser_client_server"))
     await server.start()
@@ -29,15 +36,14 @@ async def suite_server() -> AsyncIterator[Server]:
     assert server.complaints() == [], server.log()[-4000:]
 
 
-@pytest.mark.parametrize("client", ["umd", "official"])
-async def test_suite(suite_server: Server, client: str) -> None:
+async def test_suite(suite_server: Server) -> None:
     files = sorted(str(path.relative_to(JS)) for path in JS.glob("test/server/*.test.js"))
     # Connection state recovery has a server of its own.
     files.remove("test/server/recovery.test.js")
     process = await asyncio.create_subprocess_exec(
         *("node", "--test", "--test-concurrency=3", "--test-reporter=tap", *files),
         cwd=JS,
-        env={**os.environ, "SERVER_URL": suite_server.url, "CLIENT": client},
+        env={**os.environ, "SERVER_URL": suite_server.url},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

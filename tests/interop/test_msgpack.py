@@ -20,7 +20,6 @@ from tests.interop.serving import Server
 from tests.properties.profile import QUICK
 from tests.properties.values import same_msgpack, scalar, values_with_times
 
-PACKAGE = "socket.io-msgpack-parser"
 PEER = Path(__file__).parent / "clients" / "msgpack_peer.js"
 MOMENT = datetime(2026, 11, 23, 12, 30, 0, 123_000, tzinfo=UTC)
 
@@ -88,30 +87,23 @@ def test_values_are_the_same_to_the_package() -> None:
         peer.close()
 
 
-parsed = [
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.options(parser="msgpack"),
-    pytest.mark.pairs(javascript=True),
-]
-
-
+@pytest.mark.asyncio(loop_scope="session")
+@pytest.mark.pairs(msgpack=True)
 class TestClients:
-    pytestmark = parsed
-
     async def test_values_return_as_they_were_sent(self, connect: Connect) -> None:
-        client: Client = await connect(parser=PACKAGE)
+        client: Client = await connect()
         for values in VALUES:
             assert await client.call("echo", *values) == values
         assert await client.hears("echo", len(VALUES)) == VALUES
 
     async def test_the_server_is_acknowledged(self, connect: Connect) -> None:
-        client = await connect(parser=PACKAGE)
+        client = await connect()
         for values in VALUES:
             assert await client.call("ask", "question", *values) == [values]
 
     async def test_auth_refusals_and_namespaces(self, server: Server, connect: Connect) -> None:
         auth = {"token": b"\x00\xff", "at": MOMENT}
-        client = cast("NodeClient", await connect(parser=PACKAGE, auth=auth))
+        client = cast("NodeClient", await connect(auth=auth))
         (told,) = await client.call("whoami")
         assert told["auth"] == auth
         await client.join("/dyn-7")
@@ -129,7 +121,7 @@ class TestClients:
         assert await client.call("echo", 1) == [1]
 
     async def test_a_broadcast_reaches_all(self, connect: Connect) -> None:
-        clients = [await connect(parser=PACKAGE) for _ in range(3)]
+        clients = [await connect() for _ in range(3)]
         for client in clients[:2]:
             await client.call("enter", "room")
         await clients[2].call("tell", {"rooms": ["room"]}, "news", b"\x01", {"at": MOMENT})
@@ -138,6 +130,6 @@ class TestClients:
         assert clients[2].events("news") == []
 
     async def test_being_thrown_out(self, connect: Connect) -> None:
-        client = await connect(parser=PACKAGE)
+        client = await connect()
         await client.emit("leave", False)
         assert await client.becomes("disconnect") == ["io server disconnect"]

@@ -129,7 +129,9 @@ async def test_the_readmes_example_refuses_who_tells_no_name(url: str) -> None:
     assert refusal == {"message": "tell us your name", "data": {"code": "no_name"}}
 
 
-@pytest.mark.parametrize("name", ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js"])
+@pytest.mark.parametrize(
+    "name", ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js", "socket.io.msgpack.min.js"]
+)
 def test_the_browser_client_is_served(url: str, name: str) -> None:
     with urllib.request.urlopen(f"{url}/socket.io/{name}", timeout=10) as response:
         assert response.headers.get_content_type() in {"application/javascript", "text/javascript"}

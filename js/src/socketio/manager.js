@@ -8,7 +8,7 @@
 import { Backoff } from "../backoff.js";
 import { Emitter, listen } from "../emitter.js";
 import { EngineSocket } from "../engineio/socket.js";
-import { Decoder, Encoder } from "./packet.js";
+import { Decoder, Encoder } from "./parser.js";
 import { Socket } from "./socket.js";
 
 /** @typedef {import("./packet.js").Packet} Packet */

@@ -138,7 +138,7 @@ function decodeText(text) {
  * @param {number} type
  * @param {any} data
  */
-function isValid(type, data) {
+export function isValid(type, data) {
   switch (type) {
     case PacketType.CONNECT:
       return data === undefined || isRecord(data);

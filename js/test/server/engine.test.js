@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { onlyOurs } from "../support/client.js";
+import { onlyJson, onlyOurs } from "../support/client.js";
 import { useServer, WAYS } from "../support/fixture.js";
 import { next, several, until } from "../support/waiting.js";
 
@@ -155,7 +155,7 @@ describe("payloads", () => {
     assert.deepEqual(await socket.emitWithAck("echo", bytes), bytes);
   });
 
-  it("binaryType blob gives Blobs", onlyOurs, async () => {
+  it("binaryType blob gives Blobs", { skip: onlyOurs.skip || onlyJson.skip }, async () => {
     for (const way of [WAYS.polling, WAYS.websocket]) {
       const socket = server.client("/", way);
       socket.io.engine.binaryType = "blob";

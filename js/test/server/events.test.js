@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { onlyOurs } from "../support/client.js";
+import { onlyJson, onlyOurs } from "../support/client.js";
 import { useServer, WAYS } from "../support/fixture.js";
 import { next, roundTrip, several, until } from "../support/waiting.js";
 
@@ -31,7 +31,7 @@ for (const [way, opts] of Object.entries(WAYS)) {
       assert.notEqual(socket.id, socket.io.engine.id);
     });
 
-    it("JSON comes back as it went", async () => {
+    it("JSON comes back as it went", onlyJson, async () => {
       const socket = await server.connected("/", opts);
       const values = [
         ...TEXTS,
@@ -50,7 +50,7 @@ for (const [way, opts] of Object.entries(WAYS)) {
       assert.deepEqual(await echoed, values);
     });
 
-    it("what JSON has no word for becomes what JSON.stringify makes of it", async () => {
+    it("what JSON has no word for becomes what JSON.stringify makes of it", onlyJson, async () => {
       const socket = await server.connected("/", opts);
       const date = new Date(0);
       const echoed = next(socket, "echo");

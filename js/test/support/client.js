@@ -11,16 +11,20 @@ const CLIENTS = {
   src: "../../src/index.js",
   esm: `${DIST}/socket.io.esm.min.js`,
   umd: `${DIST}/socket.io.min.js`,
+  msgpack: `${DIST}/socket.io.msgpack.min.js`,
   official: "socket.io-client",
 };
 
 const which = process.env.CLIENT || "src";
 const loaded = await import(CLIENTS[which]);
 
-export const { io, connect, Manager, Socket } = which === "umd" ? loaded.default : loaded;
+export const { io, connect, Manager, Socket } = loaded.default?.Manager ? loaded.default : loaded;
 
 /** For tests that go beyond the official client. */
 export const onlyOurs = { skip: which === "official" && "beyond the official client" };
+
+/** For tests of what JSON alone does. */
+export const onlyJson = { skip: which === "msgpack" && "not with MessagePack" };
 
 /** For tests of our own modules. */
 export const isOfficial = which === "official";

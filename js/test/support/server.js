@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 import { Server } from "socket.io";
+import msgpack from "socket.io-msgpack-parser";
 
 const NAMESPACES = ["/", "/chat", "/private"];
 
@@ -29,7 +30,9 @@ export async function startSupportServer(options = {}) {
 
 async function serve(port, options) {
   const http = createServer();
-  const io = new Server(http, { pingInterval: 1000, pingTimeout: 2000, ...options });
+  // the server speaks as the client under test
+  const parser = process.env.CLIENT === "msgpack" ? msgpack : undefined;
+  const io = new Server(http, { pingInterval: 1000, pingTimeout: 2000, parser, ...options });
   const records = new Map();
   const heard = new Map();
 

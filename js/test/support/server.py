@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from typing import Any
 import antiphon
 
 io = antiphon.Server(ping_interval=1, ping_timeout=2)
+if os.environ.get("CLIENT") == "msgpack":  # the server speaks as the client under test
+    io = antiphon.Server(ping_interval=1, ping_timeout=2, parser=antiphon.MsgpackParser())
 records: defaultdict[str, list[Any]] = defaultdict(list)
 heard: Counter[str] = Counter()
 

@@ -17,7 +17,12 @@ __all__ = ["FILE_NAMES", "FileResponse", "serve"]
 
 FILE_NAMES: Final = frozenset(
     name + suffix
-    for name in ("socket.io.js", "socket.io.min.js", "socket.io.esm.min.js")
+    for name in (
+        "socket.io.js",
+        "socket.io.min.js",
+        "socket.io.esm.min.js",
+        "socket.io.msgpack.min.js",
+    )
     for suffix in ("", ".map")
 )
 """What `serve` knows, as browsers ask for it after the path."""
