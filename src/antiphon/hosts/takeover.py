@@ -186,7 +186,8 @@ def take_over(
     connection.write_head(encode_response(headers[b"sec-websocket-key"], more))
     protocol = _picows(connection, engine.options.max_http_buffer_size)
     transport.set_protocol(protocol)
-    connection.attach(accepted.attach(connection))
+    # pyright takes the function in ``receive_text`` for a method.
+    connection.attach(accepted.attach(connection))  # pyright: ignore[reportArgumentType]
     connection.flush()
     transport.resume_reading()
     if early:
