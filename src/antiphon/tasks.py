@@ -229,11 +229,12 @@ class Tasks:
         on_error: Called with the exception of a function or task that failed.
     """
 
-    __slots__ = ("_on_error", "_running", "_waiting")
+    __slots__ = ("_abandoned", "_on_error", "_running", "_waiting")
 
     def __init__(self, on_error: Callable[[BaseException], None]) -> None:
         self._on_error = on_error
         self._running: set[asyncio.Task[Any]] = set()
+        self._abandoned: set[asyncio.Task[Any]] = set()
         self._waiting: set[asyncio.Task[Any] | None] = set()
 
     def __len__(self) -> int:
@@ -277,6 +278,17 @@ class Tasks:
         """Cancel whatever still runs."""
         for task in tuple(self._running):
             task.cancel()
+
+    def abandon(self) -> int:
+        """Cancel whatever still runs, and wait for it no more; how many that were."""
+        abandoned = self._running - {asyncio.current_task()}
+        self._running -= abandoned
+        for task in abandoned:
+            # A strong reference stays: the loop has none.
+            self._abandoned.add(task)
+            task.add_done_callback(self._abandoned.discard)
+            task.cancel()
+        return len(abandoned)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)

@@ -191,9 +191,11 @@ class PollingPeer:
         self.sid = opened.split('"')[3]
 
     @classmethod
-    async def open(cls, engine: EngineServer) -> PollingPeer:
+    async def open(
+        cls, engine: EngineServer, query: str = "EIO=4&transport=polling"
+    ) -> PollingPeer:
         """Open a session."""
-        response = await engine.handle(request(), MemoryBody())
+        response = await engine.handle(request(query), MemoryBody())
         assert response.status == 200, response
         return cls(engine, response.body.decode())
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final, TypeAlias, TypedDict, get_args
 
 from antiphon.engine.cors import CorsOrigins
+from antiphon.engine.proxies import Proxies, ProxyHeaders, TrustedProxies
 from antiphon.engine.request import Request
 from antiphon.names import TransportName
 
@@ -35,8 +36,13 @@ class EngineKwargs(TypedDict, total=False):
     http_compression: bool | int
     per_message_deflate: bool
     cors_origins: CorsOrigins
+    trusted_proxies: TrustedProxies
+    proxy_headers: ProxyHeaders
+    initial_packet: str | bytes | None
     max_unsent_bytes: int
     connect_timeout: float
+    drain_timeout: float
+    shutdown_timeout: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +65,20 @@ class EngineOptions:
         per_message_deflate: Whether hosts that can shall compress WebSocket messages
             (``perMessageDeflate``).
         cors_origins: None for the same origin only, a list, ``"*"``, or a predicate on an origin.
+        trusted_proxies: Addresses and networks of the proxies whose headers are believed (``unix``
+            for those that come by a unix socket), or how many proxies there are; None for nobody.
+        proxy_headers: The headers that they write: ``x-forwarded`` (``X-Forwarded-For``,
+            ``X-Forwarded-Proto``) or ``forwarded`` (RFC 7239).
+        initial_packet: A message that each client is sent behind the open packet
+            (``initialPacket``).
         max_unsent_bytes: Bytes that may wait for one client that does not read; above it volatile
             events have been dropped already, and the next other one closes with ``slow reader``.
         connect_timeout: A Socket.IO server's; an engine alone has no namespaces to join, and takes
             it only so that one set of options does for both.
+        drain_timeout: Seconds that handlers may still run, and be heard, before ``shutdown`` closes
+            the connections; 0 to close them at once.
+        shutdown_timeout: Seconds that ``shutdown`` may take in all; handlers that still run then
+            are cancelled.
     """
 
     ping_interval: float = 25.0
@@ -76,13 +92,21 @@ class EngineOptions:
     http_compression: bool | int = True
     per_message_deflate: bool = False
     cors_origins: CorsOrigins = None
+    trusted_proxies: TrustedProxies = None
+    proxy_headers: ProxyHeaders = "x-forwarded"
+    initial_packet: str | bytes | None = None
     max_unsent_bytes: int = 4_000_000
     connect_timeout: float = 45.0
+    drain_timeout: float = 1.0
+    shutdown_timeout: float = 5.0
 
     def __post_init__(self) -> None:
         for name in ("ping_interval", "ping_timeout", "upgrade_timeout", "connect_timeout"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} is a number of seconds above 0")
+        for name in ("drain_timeout", "shutdown_timeout"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} is a number of seconds from 0 on")
         for name in ("max_http_buffer_size", "max_unsent_bytes"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} is a number of bytes above 0")
@@ -92,6 +116,10 @@ class EngineOptions:
             raise ValueError(f"unknown transports: {sorted(unknown)}")
         if isinstance(self.cors_origins, str) and self.cors_origins != "*":
             raise TypeError(f'cors_origins is a list: ["{self.cors_origins}"]')
+        Proxies(self.trusted_proxies, self.proxy_headers)
+        packet: object = self.initial_packet
+        if not isinstance(packet, str | bytes | None):
+            raise TypeError(f"initial_packet is a str or bytes, not {packet!r}")
         self.cookie_header("")
 
     @property

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http.cookies import CookieError, SimpleCookie
+from types import MappingProxyType
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
-__all__ = ["Request"]
+__all__ = ["NOTHING", "Request"]
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+ASGI: Final = frozenset(
+    (
+        *("type", "asgi", "http_version", "method", "scheme", "path", "raw_path", "query_string"),
+        *("headers", "client", "server", "subprotocols", "extensions"),
+    )
+)
+"""The keys of an ASGI scope that tell of the request itself, and that a ``Request`` has by name."""
 
 
 class Request:
@@ -24,9 +35,10 @@ class Request:
         raw_headers: Names in lower case, and values.
         scheme: ``http``, ``https``, ``ws`` or ``wss``.
         address: The client's address, or an empty string where there is none (a unix socket).
+        scope: The ASGI scope that it came in, if it came in one.
     """
 
-    __slots__ = ("address", "method", "path", "query_string", "raw_headers", "scheme")
+    __slots__ = ("address", "method", "path", "query_string", "raw_headers", "scheme", "scope")
 
     def __init__(
         self,
@@ -37,6 +49,7 @@ class Request:
         raw_headers: RawHeaders = (),
         scheme: str = "http",
         address: str = "",
+        scope: Mapping[str, Any] = NOTHING,
     ) -> None:
         self.method = method
         self.path = path
@@ -44,6 +57,26 @@ class Request:
         self.raw_headers = raw_headers
         self.scheme = scheme
         self.address = address
+        self.scope = scope
+
+    def of_client(self, address: str, scheme: str) -> Request:
+        """The same request with another address and scheme, which a proxy has told."""
+        return Request(
+            method=self.method,
+            path=self.path,
+            query_string=self.query_string,
+            raw_headers=self.raw_headers,
+            scheme=scheme,
+            address=address,
+            scope=self.scope,
+        )
+
+    def keep(self) -> None:
+        """Let go of what nobody needs after the response: of the scope its own keys stay."""
+        scope = self.scope
+        own = {key: scope[key] for key in scope if key not in ASGI and scope[key]}
+        own.pop("root_path", None)
+        self.scope = own or NOTHING
 
     def header(self, name: bytes) -> str | None:
         """The value of the first header of that (lower-case) name."""

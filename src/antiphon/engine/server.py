@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from inspect import isawaitable
 from itertools import count
 from typing import Any, Final, TypeVar, Unpack, overload
 
+from antiphon.engine.admission import Admission
 from antiphon.engine.clock import Clock
-from antiphon.engine.closing import Closing
+from antiphon.engine.closing import Closing, go_down
 from antiphon.engine.compression import compress
 from antiphon.engine.cors import Cors
 from antiphon.engine.options import EngineKwargs, EngineOptions, check_names
@@ -22,12 +22,11 @@ from antiphon.engine.request import Request
 from antiphon.engine.response import Response
 from antiphon.engine.socket import EngineSocket
 from antiphon.engine.websocket import WebSocketTransport
-from antiphon.errors import ConnectionRefused
 from antiphon.listeners import Listeners
 from antiphon.monitor import Monitor
 from antiphon.names import EngineId, Listener
 from antiphon.protocol.engineio import handshake
-from antiphon.protocol.engineio.handshake import ErrorCode, Refusal
+from antiphon.protocol.engineio.handshake import Refusal
 from antiphon.tasks import Tasks
 
 __all__ = ["Accepted", "EngineServer"]
@@ -80,6 +79,7 @@ class EngineServer:
         self.clock = Clock()
         self.tasks = Tasks(self._listener_failed)
         self._cors = Cors(self.options.cors_origins)
+        self._admission = Admission(self.options, self._cors, self.monitor)
         self._listeners = Listeners()
         self._sockets: dict[str, EngineSocket] = {}
         self._open = 0
@@ -122,15 +122,30 @@ class EngineServer:
         """Call it no more; without a listener, none of that event."""
         self._listeners.remove(event, listener)
 
-    def generate_id(self, request: Request) -> EngineId:
-        """A new session's id: 12 bytes of chance and a counter; override it to choose another.
+    def use(self, middleware: F) -> F:
+        """Run a function, sync or async, for every request, those for WebSockets included.
+
+        Args:
+            middleware: Given the request. When it raises, the request is refused: 400, code 3, with
+                the message of a ``ConnectionRefused``, or ``Bad request``.
+        """
+        self._admission.middlewares = (*self._admission.middlewares, middleware)
+        return middleware
+
+    def generate_id(self, request: Request) -> str | Awaitable[str]:
+        """A new session's id; override it, or set another function, sync or async, in its place.
 
         Args:
             request: The handshake's request.
 
         Returns:
-            A unique string of 20 characters: sticky proxies count on the length.
+            A unique string of letters, digits, ``_`` and ``-``; of 20 characters, as sticky proxies
+            count on the length.
         """
+        return self.new_id()
+
+    def new_id(self) -> EngineId:
+        """An id that nobody can guess: 12 bytes of chance and a counter."""
         number = next(self._number) & 0xFFFFFF
         return handshake.encode_id(os.urandom(12) + number.to_bytes(3))
 
@@ -148,41 +163,58 @@ class EngineServer:
             socket.shut()
         return Closing(self.tasks.finished)
 
+    async def shutdown(self) -> None:
+        """Go down: let nobody in, let handlers end, close all sessions, wait for their end.
+
+        ``drain_timeout`` and ``shutdown_timeout`` say how long that may take. Hosts call it.
+        """
+        await self.go_down(self.close, [self.tasks])
+
+    async def go_down(self, close: Callable[[], Closing], tasks: Sequence[Tasks]) -> None:
+        """The same for the floor above, which closes more and has more tasks."""
+        options, admission = self.options, self._admission
+        admission.closed = True
+        try:
+            await go_down(
+                close,
+                tasks,
+                self.monitor,
+                drain_timeout=options.drain_timeout,
+                shutdown_timeout=options.shutdown_timeout,
+            )
+        finally:
+            # Another loop may serve it anew.
+            admission.closed = False
+
     # What hosts call.
 
     async def handle(self, request: Request, body: Body) -> Response:
         """Serve an HTTP request: a preflight, a handshake, a poll or a post."""
+        request = self._admission.resolve(request)
         if request.method == "OPTIONS" and self._cors.configured:
             return self._cors.preflight(request)
-        query = request.query
-        socket = self._find(query)
-        refusal = self._check(request, query, socket, upgrade=False)
-        if refusal is None and socket is None:
-            refusal = await self._admit(request, query)
-        if refusal is not None:
-            return self._refused(request, refusal)
-        initial = socket is None
-        if socket is None:
-            response = self._handshake(request)
+        found = await self._judge(request, upgrade=False)
+        if isinstance(found, Refusal):
+            return self._refused(request, found)
+        if isinstance(found, EngineSocket):
+            response = await self._exchange(found, request, body)
         else:
-            response = await self._exchange(socket, request, body)
+            response = self._handshake(found, request)
+        initial = not isinstance(found, EngineSocket)
         response.headers += self._extra_headers(request, initial=initial)
         return response
 
     async def upgrade(self, request: Request) -> Accepted | Refusal:
         """Decide about a WebSocket, for a new session or for one that wants to change over."""
-        query = request.query
-        socket = self._find(query)
-        refusal = self._check(request, query, socket, upgrade=True)
-        if refusal is None and socket is None:
-            refusal = await self._admit(request, query)
-        if refusal is not None:
-            self._report(request, refusal)
-            return refusal
-        headers = self._extra_headers(request, initial=socket is None)
-        if socket is not None:
-            return Accepted(headers, socket.probe)
-        return Accepted(headers, lambda writer: self._open_websocket(request, writer))
+        request = self._admission.resolve(request)
+        found = await self._judge(request, upgrade=True)
+        if isinstance(found, Refusal):
+            self._report(request, found)
+            return found
+        if isinstance(found, EngineSocket):
+            return Accepted(self._extra_headers(request, initial=False), found.probe)
+        headers = self._extra_headers(request, initial=True)
+        return Accepted(headers, partial(self._open_websocket, found, request))
 
     def cors_headers(self, request: Request) -> Headers:
         """The CORS headers for a response, such as the browser client's files."""
@@ -193,9 +225,9 @@ class EngineServer:
         return self._sockets.get(sid)
 
     @property
-    def adds_headers(self) -> bool:
-        """Whether listeners have a say in the headers of every response."""
-        return bool(self._listeners.of("headers"))
+    def sees_requests(self) -> bool:
+        """Whether middlewares or listeners have a say in every request."""
+        return bool(self._admission.middlewares or self._listeners.of("headers"))
 
     def is_plain(self, request: Request) -> bool:
         """Whether requests with such headers are let in, and answered without any of our own.
@@ -225,61 +257,22 @@ class EngineServer:
 
     # Within.
 
-    def _find(self, query: dict[str, str]) -> EngineSocket | None:
+    async def _judge(self, request: Request, *, upgrade: bool) -> EngineSocket | EngineId | Refusal:
+        """The session of a request, or the id of the one that it shall open."""
+        admission = self._admission
+        if admission.middlewares:
+            refusal = await admission.pass_middlewares(request)
+            if refusal is not None:
+                return refusal
+        query = request.query
         sid = query.get("sid")
-        return self._sockets.get(sid) if sid else None
-
-    def _check(
-        self, request: Request, query: dict[str, str], socket: EngineSocket | None, *, upgrade: bool
-    ) -> Refusal | None:
-        """The checks that need no application code, in Node's order."""
-        transport = query.get("transport")
-        options = self.options
-        origin = request.header(b"origin")
-        refusal = handshake.check_transport(transport, options.transports, origin)
-        if refusal is not None or transport is None:
+        socket = self._sockets.get(sid) if sid else None
+        refusal = admission.check(request, query, socket, upgrade=upgrade)
+        if refusal is None and socket is None:
+            refusal = await admission.ask(request, query)
+        if refusal is not None:
             return refusal
-        if upgrade and transport != "websocket":
-            # Node routes every upgrade to its WebSocket engine and finds no transport there.
-            return Refusal.of(ErrorCode.BAD_REQUEST, f"a WebSocket for transport {transport}")
-        if socket is not None:
-            return handshake.check_known(
-                version=query.get("EIO"),
-                transport=transport,
-                session_transport=socket.transport,
-                upgrade=upgrade,
-            ) or self._check_origin(request)
-        if query.get("sid"):
-            return Refusal.of(ErrorCode.UNKNOWN_SID, "unknown sid; is the proxy sticky?")
-        return handshake.check_handshake(
-            method=request.method, transport=transport, upgrade=upgrade
-        ) or self._check_origin(request)
-
-    def _check_origin(self, request: Request) -> Refusal | None:
-        if self._cors.allows(request):
-            return None
-        origin = request.header(b"origin")
-        return Refusal.of(
-            ErrorCode.FORBIDDEN,
-            f"origin {origin!r} is not the host {request.header(b'host')!r}, nor in cors_origins",
-        )
-
-    async def _admit(self, request: Request, query: dict[str, str]) -> Refusal | None:
-        """Ask the application about a new client, then look at its version."""
-        allow = self.options.allow_request
-        if allow is not None:
-            try:
-                answer = allow(request)
-                if isawaitable(answer):
-                    answer = await answer
-            except ConnectionRefused as error:
-                return Refusal.of(ErrorCode.FORBIDDEN, "allow_request", error.message)
-            except Exception as error:
-                self.monitor.fail("allow_request_failed", "allow_request failed", error=error)
-                return Refusal.of(ErrorCode.FORBIDDEN, "allow_request failed")
-            if answer is False:
-                return Refusal.of(ErrorCode.FORBIDDEN, "allow_request")
-        return handshake.check_version(query.get("EIO"))
+        return socket or await admission.name(request, self.generate_id, self._sockets)
 
     def _refused(self, request: Request, refusal: Refusal) -> Response:
         self._report(request, refusal)
@@ -302,9 +295,9 @@ class EngineServer:
         for listener in self._listeners.take("connection_error"):
             self.tasks.call(listener, request, int(refusal.code), refusal.message)
 
-    def _handshake(self, request: Request) -> Response:
+    def _handshake(self, sid: EngineId, request: Request) -> Response:
         """Open a session over polling; the response is its open packet alone, as Node's is."""
-        socket = self._create(request, None)
+        socket = self._create(sid, request, None)
         upgrades = ["websocket"] if self.options.allow_upgrades else []
         packet = self._open_packet(socket, [name for name in upgrades if self._serves(name)])
         response = Response(200, packet, [TEXT, NO_STORE])
@@ -314,21 +307,26 @@ class EngineServer:
         self._opened(socket)
         return response
 
-    def _open_websocket(self, request: Request, writer: FrameWriter) -> WebSocketTransport:
+    def _open_websocket(
+        self, sid: EngineId, request: Request, writer: FrameWriter
+    ) -> WebSocketTransport:
         """Open a session over WebSocket."""
-        socket = self._create(request, writer)
+        socket = self._create(sid, request, writer)
         transport = socket.websocket
         transport.send_packet(self._open_packet(socket, []))
         self._opened(socket)
         return transport
 
-    def _create(self, request: Request, writer: FrameWriter | None) -> EngineSocket:
-        socket = EngineSocket(self.generate_id(request), request, self, writer)
+    def _create(self, sid: EngineId, request: Request, writer: FrameWriter | None) -> EngineSocket:
+        request.keep()
+        socket = EngineSocket(sid, request, self, writer)
         self._sockets[socket.id] = socket
         self._open += 1
         return socket
 
     def _opened(self, socket: EngineSocket) -> None:
+        if self.options.initial_packet is not None:
+            socket.send(self.options.initial_packet)
         if self._opener is not None:
             socket.attach(self._opener(socket))
         for listener in self._listeners.take("connection"):

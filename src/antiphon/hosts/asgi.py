@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final, Protocol, TypeAlias
 
 from antiphon import browser
-from antiphon.engine.closing import Closing
 from antiphon.engine.outbox import Outbox
 from antiphon.engine.ports import BodyTooLarge
 from antiphon.engine.prepared import Prepared
@@ -32,11 +30,8 @@ App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 HIGH_WATER: Final = 65_536
 """Bytes that may wait for a WebSocket before volatile events are dropped (asyncio's own mark)."""
 
-HANDLERS_MAY_TAKE: Final = 5.0
-"""Seconds that handlers which still run are waited for when the host goes down."""
-
 SHUTDOWN: Final = "antiphon.shutdown"
-"""The key in a scope's extensions under which our own host collects what to close at the end."""
+"""The key in a scope's extensions under which our own host collects what to call at the end."""
 
 FAST_LANE: Final = "antiphon.fast_lane"
 """The key in a scope's extensions under which our own host offers to serve a WebSocket."""
@@ -58,7 +53,7 @@ class Hosted(Protocol):
     def path(self) -> str: ...
     @property
     def serve_client(self) -> bool: ...
-    def close(self) -> Closing: ...
+    async def shutdown(self) -> None: ...
 
 
 class ASGIApp:
@@ -102,9 +97,9 @@ class ASGIApp:
             await self._elsewhere(scope, receive, send)
             return
         extensions: dict[str, Any] = scope.get("extensions") or {}
-        closers: set[Callable[[], Closing]] | None = extensions.get(SHUTDOWN)
-        if closers is not None:
-            closers.add(self._server.close)
+        shutdowns: set[Callable[[], Awaitable[None]]] | None = extensions.get(SHUTDOWN)
+        if shutdowns is not None:
+            shutdowns.add(self._server.shutdown)
         if kind == "http":
             await self._http(rest, scope, receive, send)
         elif kind == "websocket":
@@ -201,7 +196,7 @@ class ASGIApp:
         async def watched() -> Message:
             message = await receive()
             if message["type"] == "lifespan.shutdown":
-                await settle([self._server.close()])
+                await self._server.shutdown()
             return message
 
         if self._other_app is not None:
@@ -353,6 +348,7 @@ def _request(scope: Scope) -> Request:
         raw_headers=scope["headers"],
         scheme=scope.get("scheme", "http"),
         address=client[0] if client else "",
+        scope=scope,
     )
 
 
@@ -386,11 +382,3 @@ def find_app(app: Any) -> ASGIApp | None:
             return None
         app = getattr(app, "app", None)
     return app
-
-
-async def settle(closings: Iterable[Closing]) -> None:
-    """Wait for the handlers that closing has started, but not for ever."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(HANDLERS_MAY_TAKE):
-            for closing in closings:
-                await closing

@@ -97,7 +97,7 @@ class Polls:
             return None
         engine = self._app.server.engine
         end = data.find(b"\r\n\r\n", line.end() - 2)
-        if end < 0 or engine.adds_headers:
+        if end < 0 or engine.sees_requests:
             return None
         lines = data[line.end() : end + 2]
         head = self._heads[lines] if lines in self._heads else self._learn(lines)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Final
@@ -12,14 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 import uvicorn
 from uvicorn.supervisors import ChangeReload, Multiprocess
 
-from antiphon.engine.closing import Closing
-from antiphon.hosts.asgi import SHUTDOWN, App, ASGIApp, Receive, Scope, Send, settle
+from antiphon.hosts.asgi import SHUTDOWN, App, ASGIApp, Receive, Scope, Send
 from antiphon.hosts.polls import PollingProtocol
 
 __all__ = ["PollingProtocol", "WebSocketProtocol", "create_server", "run"]
 
 PICOWS: Final = "2.3"
 """The versions of picows that the fast lane is known to work with: its insides are used."""
+
+FORCED: Final = 0.1
+"""Seconds after which a second Ctrl-C is heard while the server goes down."""
 
 
 def _has_picows() -> bool:
@@ -47,13 +50,13 @@ else:
 class _Collecting:
     """Gives each scope the set into which a hosted server puts what to call at the end."""
 
-    def __init__(self, app: App, closers: set[Callable[[], Closing]]) -> None:
+    def __init__(self, app: App, shutdowns: set[Callable[[], Awaitable[None]]]) -> None:
         self.app = app
-        self._closers = closers
+        self._shutdowns = shutdowns
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
-            scope.setdefault("extensions", {})[SHUTDOWN] = self._closers
+            scope.setdefault("extensions", {})[SHUTDOWN] = self._shutdowns
         await self.app(scope, receive, send)
 
 
@@ -62,17 +65,21 @@ class _Server(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self._closers: set[Callable[[], Closing]] = set()
+        self._shutdowns: set[Callable[[], Awaitable[None]]] = set()
 
     async def serve(self, sockets: Any = None) -> None:
         if not self.config.loaded:
             self.config.load()
         config: Any = self.config
-        config.loaded_app = _Collecting(config.loaded_app, self._closers)
+        config.loaded_app = _Collecting(config.loaded_app, self._shutdowns)
         await super().serve(sockets)
 
     async def shutdown(self, sockets: Any = None) -> None:
-        await settle([close() for close in tuple(self._closers)])
+        for listener in self.servers:
+            listener.close()  # or those who are told to go would come back at once
+        going = asyncio.gather(*[shutdown() for shutdown in tuple(self._shutdowns)])
+        while not going.done() and not self.force_exit:
+            await asyncio.wait([going], timeout=FORCED)
         await super().shutdown(sockets)
 
 

@@ -231,7 +231,7 @@ class ServerConnection:
 
     def _create(self, namespace: Namespace, auth: dict[str, Any]) -> Socket:
         engine = self._home.engine
-        socket_id = SocketId(engine.generate_id(self._conn.request))
+        socket_id = SocketId(engine.new_id())
         handshake = Handshake(self._conn.request, auth)
         return namespace.create(socket_id, self._conn, handshake, self)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
-from antiphon.engine.request import Request
+from antiphon.engine.request import NOTHING, Request
 
 __all__ = ["Handshake"]
 
@@ -46,7 +47,7 @@ class Handshake:
 
     @property
     def address(self) -> str:
-        """The client's address."""
+        """The client's address: what the nearest one tells that is no trusted proxy."""
         return self._request.address
 
     @property
@@ -58,3 +59,21 @@ class Handshake:
     def cookies(self) -> dict[str, str]:
         """The cookies."""
         return self._request.cookies
+
+    @property
+    def scope(self) -> Mapping[str, Any]:
+        """What the host and the middlewares before ours have put into the ASGI scope.
+
+        Starlette's and Django's ``session`` and ``user``, the lifespan's ``state``, the ``app``: as
+        they were when the connection was opened.
+        """
+        return self._request.scope
+
+    @property
+    def session(self) -> Mapping[str, Any]:
+        """The session of a middleware such as Starlette's; empty if there is none.
+
+        It is for reading: the response that could store a change is long gone.
+        """
+        session: Mapping[str, Any] = self.scope.get("session", NOTHING)
+        return session

@@ -147,6 +147,21 @@ class Server(Broadcaster, Registering):
         self.engine.close()
         return Closing(self._finished)
 
+    async def shutdown(self) -> None:
+        """Go down: let nobody in, let handlers end, then do what ``close`` does, and wait for it.
+
+        Handlers have ``drain_timeout`` seconds to end while their clients still hear them, and all
+        of it takes ``shutdown_timeout`` seconds at most. ``run`` and the lifespan of an ``ASGIApp``
+        call it; ``async with io:`` does at its end, for the lifespan of an application around it.
+        """
+        await self.engine.go_down(self.close, [self.tasks, self.engine.tasks])
+
+    async def __aenter__(self) -> Server:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.shutdown()
+
     def report(self, error: Exception, socket: Socket | None, event: str) -> None:
         """Something that the application gave us failed: tell who wants to know, or log it."""
         self.monitor.count("handler_failed")

@@ -25,8 +25,13 @@ def test_have_nodes_defaults() -> None:
         "http_compression": True,
         "per_message_deflate": False,
         "cors_origins": None,
+        "trusted_proxies": None,
+        "proxy_headers": "x-forwarded",
+        "initial_packet": None,
         "max_unsent_bytes": 4_000_000,
         "connect_timeout": 45,
+        "drain_timeout": 1.0,
+        "shutdown_timeout": 5.0,
     }
 
 
@@ -36,7 +41,16 @@ def test_have_nodes_defaults() -> None:
         ({"ping_interval": 0}, "ping_interval is a number of seconds above 0"),
         ({"ping_timeout": -1}, "ping_timeout is a number of seconds above 0"),
         ({"upgrade_timeout": 0.0}, "upgrade_timeout is a number of seconds above 0"),
+        ({"drain_timeout": -1}, "drain_timeout is a number of seconds from 0 on"),
+        ({"shutdown_timeout": -0.1}, "shutdown_timeout is a number of seconds from 0 on"),
         ({"max_http_buffer_size": 0}, "max_http_buffer_size is a number of bytes above 0"),
+        ({"trusted_proxies": "10.0.0.1"}, r'trusted_proxies is a list: \["10.0.0.1"\]'),
+        ({"trusted_proxies": True}, "trusted_proxies is a list of addresses, or the number"),
+        ({"trusted_proxies": -1}, "trusted_proxies is a number of proxies from 0 on"),
+        ({"trusted_proxies": ["proxy.local"]}, "trusted_proxies has 'proxy.local': give addresses"),
+        ({"trusted_proxies": ["10.0.0.1/8"]}, r"trusted_proxies has .*host bits set"),
+        ({"proxy_headers": "x-real-ip"}, "proxy_headers is 'x-forwarded' or 'forwarded'"),
+        ({"initial_packet": 4}, "initial_packet is a str or bytes"),
         ({"max_unsent_bytes": -5}, "max_unsent_bytes is a number of bytes above 0"),
         (
             {"transports": ["polling", "carrier pigeon"]},

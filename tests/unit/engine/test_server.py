@@ -76,7 +76,7 @@ class TestHandshake:
 
     async def test_gives_ids_that_nobody_can_guess(self) -> None:
         engine = EngineServer()
-        ids = [engine.generate_id(request()) for _ in range(1000)]
+        ids = [engine.new_id() for _ in range(1000)]
         assert len(set(ids)) == 1000
         assert len({one[:8] for one in ids}) == 1000
         assert {len(one) for one in ids} == {20}

@@ -60,11 +60,13 @@ class Refusal:
         code: The engine.io error code.
         message: The message; for ``FORBIDDEN`` it may be the application's own.
         detail: What was wrong, for the log only.
+        unavailable: Whether it is only for now that nobody is let in.
     """
 
     code: ErrorCode
     message: str
     detail: str = ""
+    unavailable: bool = False
 
     @classmethod
     def of(cls, code: ErrorCode, detail: str = "", message: str | None = None) -> Refusal:
@@ -74,6 +76,8 @@ class Refusal:
     @property
     def status(self) -> int:
         """The HTTP status over polling; a WebSocket is always refused with 400."""
+        if self.unavailable:
+            return 503
         return 403 if self.code is ErrorCode.FORBIDDEN else 400
 
 
