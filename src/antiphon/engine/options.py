@@ -117,9 +117,8 @@ class EngineOptions:
         if isinstance(self.cors_origins, str) and self.cors_origins != "*":
             raise TypeError(f'cors_origins is a list: ["{self.cors_origins}"]')
         Proxies(self.trusted_proxies, self.proxy_headers)
-        packet: object = self.initial_packet
-        if not isinstance(packet, str | bytes | None):
-            raise TypeError(f"initial_packet is a str or bytes, not {packet!r}")
+        if type(self.initial_packet) not in (str, bytes, type(None)):
+            raise TypeError(f"initial_packet is a str or bytes, not {self.initial_packet!r}")
         self.cookie_header("")
 
     @property
