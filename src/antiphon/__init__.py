@@ -6,15 +6,19 @@ from antiphon import engine
 from antiphon.adapters.broadcast import BroadcastOperator
 from antiphon.engine.request import Request
 from antiphon.errors import (
+    AckError,
     AckTimeout,
     AntiphonError,
     ConnectionRefused,
     Disconnected,
     EncodeError,
     EventError,
+    InvalidAck,
+    InvalidPayload,
     LocalProtocolError,
     RemoteProtocolError,
 )
+from antiphon.events.event import Event
 from antiphon.hosts.asgi import ASGIApp
 from antiphon.hosts.uvicorn import run
 from antiphon.protocol.socketio.msgpack_parser import MsgpackParser
@@ -26,14 +30,18 @@ from antiphon.server.socket import Socket
 
 __all__ = [
     "ASGIApp",
+    "AckError",
     "AckTimeout",
     "AntiphonError",
     "BroadcastOperator",
     "ConnectionRefused",
     "Disconnected",
     "EncodeError",
+    "Event",
     "EventError",
     "Handshake",
+    "InvalidAck",
+    "InvalidPayload",
     "LocalProtocolError",
     "MsgpackParser",
     "Namespace",

@@ -3,6 +3,9 @@
 AntiphonError
 ├── ConnectionRefused      raise it to refuse a client: a middleware, ``allow_request``
 ├── EventError             raise it in a handler to choose the error that the caller is given
+│   └── InvalidPayload     what came is not of the type that the handler declares
+├── AckError               a typed call was answered with an error object
+├── InvalidAck             a typed call was answered with another type (also a ValueError)
 ├── AckTimeout             the acknowledgement did not come in time (also a TimeoutError)
 ├── Disconnected           the socket is gone, so the acknowledgement cannot come any more
 ├── EncodeError            the value cannot be put on the wire (also a TypeError)
@@ -15,12 +18,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 __all__ = [
+    "AckError",
     "AckTimeout",
     "AntiphonError",
     "ConnectionRefused",
     "Disconnected",
     "EncodeError",
     "EventError",
+    "InvalidAck",
+    "InvalidPayload",
     "LocalProtocolError",
     "RemoteProtocolError",
 ]
@@ -61,6 +67,49 @@ class EventError(AntiphonError):
         self.code = code
         self.message = message
         self.data = data
+
+
+class InvalidPayload(EventError):
+    """An argument of an event is not of the type that its handler declares.
+
+    Its code is ``invalid_payload``, its message names the field (``Expected `int`, got `str` - at
+    `$.x` ``), its data is ``{"argument": index, "errors": [{"path": "$.x", "message": …}, …]}``.
+    """
+
+    def __init__(self, message: str, data: object) -> None:
+        super().__init__("invalid_payload", message, data)
+
+
+class AckError(AntiphonError):
+    """A call of an ``Event`` was answered with an error object: the peer's handler failed.
+
+    Attributes:
+        code: The peer's short word for it.
+        message: The peer's sentence.
+        data: Any JSON value, or None.
+        responses: For a broadcast, the acknowledgements that are none; empty otherwise.
+    """
+
+    def __init__(self, code: str, message: str = "", data: object = None) -> None:
+        super().__init__(f"{code}: {message}" if message else code)
+        self.code = code
+        self.message = message
+        self.data = data
+        self.responses: list[object] = []
+
+
+class InvalidAck(AntiphonError, ValueError):
+    """An acknowledgement is not of the type that its ``Event`` declares.
+
+    Attributes:
+        response: The acknowledgement as it came.
+        responses: For a broadcast, those acknowledgements that are of the type; empty otherwise.
+    """
+
+    def __init__(self, message: str, response: object, responses: Sequence[object] = ()) -> None:
+        super().__init__(message)
+        self.response = response
+        self.responses: list[object] = list(responses)
 
 
 class AckTimeout(AntiphonError, TimeoutError):

@@ -29,6 +29,10 @@ class Monitor:
     def refuse(self, name: str, message: str, *args: object) -> None:
         """A peer was refused or closed for what it sent: count it, and say so at INFO level."""
         self.counts[name] += 1
+        self.log_refusal(message, *args)
+
+    def log_refusal(self, message: str, *args: object) -> None:
+        """Log what a peer was refused for."""
         logger.info(message, *args)
 
     def fail(self, name: str, message: str, *args: object, error: BaseException) -> None:

@@ -73,7 +73,7 @@ async def operators(socket: antiphon.Socket) -> None:
     # Emitting is never awaited.
     assert_type(io.emit("state", {"turn": 1}, b"bytes"), None)
     assert_type(socket.emit("state", ack=print), None)
-    io.emit()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    io.emit()  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     io.to(1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import cast
+from typing import Any, ParamSpec, TypeVar, cast, overload
 
 from antiphon.adapters.base import Adapter, BroadcastFlags, RemoteSocket, Target
-from antiphon.names import RESERVED_EVENTS, Room
+from antiphon.events.event import AnyEvent, Event, emitted
+from antiphon.names import Room
 from antiphon.protocol.socketio.packet import Packet, PacketType
 
-__all__ = ["BroadcastOperator", "Broadcaster", "check_event", "room_set"]
+__all__ = ["BroadcastOperator", "Broadcaster", "room_set"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def room_set(rooms: Room | Iterable[Room]) -> frozenset[Room]:
@@ -25,19 +29,6 @@ def room_set(rooms: Room | Iterable[Room]) -> frozenset[Room]:
         if not isinstance(cast("object", room), str):
             raise TypeError(f"a room is named by a string, not by {room!r}")
     return chosen
-
-
-def check_event(event: str) -> None:
-    """Complain about an event that must not be emitted.
-
-    Raises:
-        TypeError: Its name is not a string.
-        ValueError: Its name is reserved.
-    """
-    if not isinstance(cast("object", event), str):
-        raise TypeError(f"an event is named by a string, not by {event!r}")
-    if event in RESERVED_EVENTS:
-        raise ValueError(f'"{event}" is a reserved event name')
 
 
 class Broadcaster(ABC):
@@ -87,26 +78,35 @@ class Broadcaster(ABC):
         """How long ``call`` waits for the acknowledgements, in seconds."""
         return self._flagged(timeout=seconds)
 
-    def emit(self, event: str, *args: object) -> None:
+    @overload
+    def emit(self, event: Event[P, Any], *args: P.args, **kwargs: P.kwargs) -> None: ...
+    @overload
+    def emit(self, event: str, *args: object) -> None: ...
+    def emit(self, event: Any, *args: object) -> None:  # type: ignore[misc]  # an Event has no keyword arguments
         """Send an event to all of them.
 
         Args:
-            event: The event's name.
+            event: The event's name, or an ``Event``.
             args: JSON values, with bytes anywhere in them.
 
         Raises:
+            TypeError: An ``Event`` has another number of arguments.
             ValueError: The name is reserved.
             EncodeError: An argument cannot be sent.
         """
-        check_event(event)
+        name = emitted(event, args)
         operator = self._operator()
-        operator.adapter.broadcast(operator.packet(event, args), operator.target, operator.flags)
+        operator.adapter.broadcast(operator.packet(name, args), operator.target, operator.flags)
 
     def send(self, *args: object) -> None:
         """Send a ``message`` event to all of them."""
         self.emit("message", *args)
 
-    async def call(self, event: str, *args: object) -> list[object]:
+    @overload
+    async def call(self, event: Event[P, T], *args: P.args, **kwargs: P.kwargs) -> list[T]: ...
+    @overload
+    async def call(self, event: str, *args: object) -> list[object]: ...
+    async def call(self, event: Any, *args: object) -> list[Any]:  # type: ignore[misc]  # an Event has no keyword arguments
         """Send an event to all of them and wait until each has acknowledged it.
 
         Returns:
@@ -115,12 +115,18 @@ class Broadcaster(ABC):
         Raises:
             AckTimeout: Some did not come within ``timeout`` (5 seconds, if none is set); its
                 ``responses`` are those that did.
+            AckError, InvalidAck: One is an error object, or not of the type that the ``Event``
+                declares; the ``responses`` of an ``InvalidAck`` are those that are.
         """
-        check_event(event)
+        name = emitted(event, args)
         operator = self._operator()
-        return await operator.adapter.call(
-            operator.packet(event, args), operator.target, operator.flags
+        answers = operator.adapter.call(
+            operator.packet(name, args), operator.target, operator.flags
         )
+        if isinstance(event, str):
+            return await answers
+        typed: AnyEvent = event
+        return await typed.all_acknowledged(answers)
 
     async def fetch_sockets(self) -> list[RemoteSocket]:
         """The sockets themselves."""

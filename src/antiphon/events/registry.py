@@ -2,82 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
-from sys import maxsize
-from typing import Final, TypeVar, overload
+from typing import TypeVar, overload
 
+from antiphon.events.event import EventLike, event_name
+from antiphon.events.handler import UNBOUNDED, Handler
 from antiphon.names import Listener
 
-__all__ = ["Handler", "Registry"]
+__all__ = ["UNBOUNDED", "Handler", "Registry"]
 
 F = TypeVar("F", bound=Listener)
-UNBOUNDED: Final = maxsize
-
-
-@dataclass(frozen=True, slots=True)
-class Handler:
-    """A handler, and how many arguments of an event it takes.
-
-    Attributes:
-        function: The user's function.
-        least: Arguments of the event that it must be given.
-        most: Arguments that it can be given; ``UNBOUNDED`` for any number.
-        once: It is called one time only.
-    """
-
-    function: Listener
-    least: int
-    most: int
-    once: bool = False
-
-    @classmethod
-    def of(cls, function: Listener, leading: int, event: str, *, once: bool = False) -> Handler:
-        """Look at a function, so that a call with the wrong number never happens.
-
-        Args:
-            function: The user's function.
-            leading: Arguments that come before those of the event: 1 for the socket, or 0.
-            event: The event's name, for the complaint.
-            once: Whether it is called one time only.
-
-        Raises:
-            TypeError: It cannot be a handler.
-        """
-        if not callable(function):
-            raise TypeError(f"the handler of {event!r} is a function, not {function!r}")
-        try:
-            parameters = inspect.signature(function).parameters.values()
-        except ValueError:  # some built-in functions do not tell
-            return cls(function, 0, UNBOUNDED, once)
-        least, most = -leading, -leading
-        unbounded = False
-        for parameter in parameters:
-            if parameter.kind is parameter.VAR_POSITIONAL:
-                unbounded = True
-            elif parameter.kind is parameter.KEYWORD_ONLY:
-                if parameter.default is parameter.empty:
-                    raise TypeError(
-                        f"the handler of {event!r} has a keyword-only argument "
-                        f"{parameter.name!r} without a default: nothing could give it"
-                    )
-            elif parameter.kind is not parameter.VAR_KEYWORD:
-                most += 1
-                least += parameter.default is parameter.empty
-        if most < 0 and not unbounded:
-            raise TypeError(f"the handler of {event!r} must take the socket as its first argument")
-        return cls(function, max(least, 0), UNBOUNDED if unbounded else most, once)
-
-    def takes(self, count: int) -> bool:
-        """Whether it can be called with so many arguments of an event."""
-        return self.least <= count <= self.most
-
-    def expects(self) -> str:
-        """What it takes, in words."""
-        if self.most == UNBOUNDED:
-            return f"at least {self.least}"
-        return str(self.least) if self.least == self.most else f"{self.least} to {self.most}"
 
 
 class Registry:
@@ -115,21 +49,26 @@ class Registry:
             self._look_at(event)
 
     @overload
-    def on(self, event: str, function: F, *, once: bool = False) -> F: ...
+    def on(self, event: EventLike, function: F, *, once: bool = False) -> F: ...
     @overload
-    def on(self, event: str, function: None = None, *, once: bool = False) -> Callable[[F], F]: ...
     def on(
-        self, event: str, function: F | None = None, *, once: bool = False
+        self, event: EventLike, function: None = None, *, once: bool = False
+    ) -> Callable[[F], F]: ...
+    def on(
+        self, event: EventLike, function: F | None = None, *, once: bool = False
     ) -> F | Callable[[F], F]:
         """Register a handler, or give a decorator that does."""
         if function is None:
             return lambda given: self.on(event, given, once=once)
-        handler = Handler.of(function, self._leading, event, once=once)
+        self.add(event_name(event), Handler.of(function, self._leading, event, once=once))
+        return function
+
+    def add(self, event: str, handler: Handler) -> None:
+        """Add a handler behind those that are there."""
         self._handlers[event] = (*self._handlers.get(event, ()), handler)
-        if once:
+        if handler.once:
             self._once.add(event)
         self._look_at(event)
-        return function
 
     def off(self, event: str | None = None, function: Listener | None = None) -> None:
         """Remove one handler of an event, or all of it, or all there are."""
@@ -139,7 +78,7 @@ class Registry:
         elif function is None:
             self._keep(event, lambda handler: False)
         else:
-            self._keep(event, lambda handler: handler.function != function)
+            self._keep(event, lambda handler: handler.original != function)
 
     def take(self, event: str) -> tuple[Handler, ...]:
         """The handlers to call now; those for one time only are gone afterwards."""
@@ -151,7 +90,7 @@ class Registry:
 
     def listeners(self, event: str) -> list[Listener]:
         """The functions that are registered for an event."""
-        return [handler.function for handler in self._handlers.get(event, ())]
+        return [handler.original for handler in self._handlers.get(event, ())]
 
     def _keep(self, event: str, wanted: Callable[[Handler], bool]) -> None:
         kept = tuple(handler for handler in self._handlers.get(event, ()) if wanted(handler))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
-from typing import Any, TypeAlias
+from typing import Any, ParamSpec, TypeAlias, overload
 
+from antiphon.events.event import Event, emitted
 from antiphon.server.namespace import Namespace, NamespaceHome
 from antiphon.server.registering import Registering, Registrations
 
 __all__ = ["Namespaces", "ParentNamespace", "Predicate"]
 
+P = ParamSpec("P")
 Predicate: TypeAlias = Callable[[str, dict[str, Any]], bool | Awaitable[bool]]
 """Given a name and the client's ``auth``: whether such a namespace shall exist."""
 
@@ -30,10 +32,15 @@ class ParentNamespace(Registering):
         self.registrations = Registrations()
         self.children: dict[str, Namespace] = {}
 
-    def emit(self, event: str, *args: object) -> None:
+    @overload
+    def emit(self, event: Event[P, Any], *args: P.args, **kwargs: P.kwargs) -> None: ...
+    @overload
+    def emit(self, event: str, *args: object) -> None: ...
+    def emit(self, event: Any, *args: object) -> None:  # type: ignore[misc]  # an Event has no keyword arguments
         """Send an event to all clients of all its namespaces."""
+        name = emitted(event, args)
         for child in tuple(self.children.values()):
-            child.emit(event, *args)
+            child.emit(name, *args)
 
     def send(self, *args: object) -> None:
         """Send a ``message`` event to all clients of all its namespaces."""

@@ -5,13 +5,19 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, ParamSpec, Protocol, TypeVar, overload
 
 from antiphon.adapters.base import BroadcastFlags
 from antiphon.adapters.broadcast import BroadcastOperator
+from antiphon.events.event import Event, EventLike
 from antiphon.names import Room
 
 __all__ = ["Recipient", "Sender", "SocketOperator"]
+
+A = TypeVar("A")
+B = TypeVar("B")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Recipient(Protocol):
@@ -25,13 +31,15 @@ class Recipient(Protocol):
     def emit_with(
         self,
         flags: BroadcastFlags,
-        event: str,
+        event: EventLike,
         args: tuple[object, ...],
         ack: Callable[..., object] | None,
     ) -> None:
         """Send an event."""
 
-    async def call_with(self, flags: BroadcastFlags, event: str, args: tuple[object, ...]) -> Any:
+    async def call_with(
+        self, flags: BroadcastFlags, event: EventLike, args: tuple[object, ...]
+    ) -> Any:
         """Send an event and wait for the acknowledgement."""
 
 
@@ -44,16 +52,32 @@ class Sender(ABC):
     def _operator(self) -> SocketOperator:
         """The operator to begin with."""
 
-    def emit(self, event: str, *args: object, ack: Callable[..., object] | None = None) -> None:
+    @overload
+    def emit(self, event: Event[P, Any], *args: P.args, **kwargs: P.kwargs) -> None: ...
+    @overload
+    def emit(self, event: Event[[], Any], *, ack: Callable[..., object]) -> None: ...
+    @overload
+    def emit(self, event: Event[[A], Any], arg: A, /, *, ack: Callable[..., object]) -> None: ...
+    @overload
+    def emit(
+        self, event: Event[[A, B], Any], arg: A, arg2: B, /, *, ack: Callable[..., object]
+    ) -> None: ...
+    @overload
+    def emit(self, event: str, *args: object, ack: Callable[..., object] | None = None) -> None: ...
+    def emit(  # type: ignore[misc]  # an Event has no keyword arguments
+        self, event: Any, *args: object, ack: Callable[..., object] | None = None
+    ) -> None:
         """Send an event to the client.
 
         Args:
-            event: The event's name.
+            event: The event's name, or an ``Event``.
             args: JSON values, with bytes anywhere in them.
-            ack: Called with the values of the acknowledgement when it comes. With ``timeout`` it
-                is called in any case, with None or an error in front of the values.
+            ack: Called with the values of the acknowledgement when it comes; that of an ``Event``
+                is one value of its type. With ``timeout`` it is called in any case, with None or
+                an error in front of the values.
 
         Raises:
+            TypeError: An ``Event`` has another number of arguments.
             ValueError: The name is reserved.
             EncodeError: An argument cannot be sent.
         """
@@ -64,11 +88,25 @@ class Sender(ABC):
         """Send a ``message`` event."""
         self.emit("message", *args)
 
-    async def call(self, event: str, *args: object, timeout: float | None = None) -> Any:
+    @overload
+    async def call(self, event: Event[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+    @overload
+    async def call(self, event: Event[[], T], *, timeout: float | None) -> T: ...
+    @overload
+    async def call(self, event: Event[[A], T], arg: A, /, *, timeout: float | None) -> T: ...
+    @overload
+    async def call(
+        self, event: Event[[A, B], T], arg: A, arg2: B, /, *, timeout: float | None
+    ) -> T: ...
+    @overload
+    async def call(self, event: str, *args: object, timeout: float | None = None) -> Any: ...
+    async def call(  # type: ignore[misc]  # an Event has no keyword arguments
+        self, event: Any, *args: object, timeout: float | None = None
+    ) -> Any:
         """Send an event and wait for the client's acknowledgement.
 
         Args:
-            event: The event's name.
+            event: The event's name, or an ``Event``.
             args: JSON values, with bytes anywhere in them.
             timeout: Seconds to wait; None to wait for as long as the client is there.
 
@@ -78,10 +116,13 @@ class Sender(ABC):
         Raises:
             AckTimeout: It did not come in time.
             Disconnected: The client left before it came.
+            AckError: For an ``Event``: the client's handler failed and answered with an error.
+            InvalidAck: For an ``Event``: what came is not of its type.
         """
         operator = self._operator()
         flags = operator.flags if timeout is None else replace(operator.flags, timeout=timeout)
-        return await operator.recipient.call_with(flags, event, args)
+        value = await operator.recipient.call_with(flags, event, args)
+        return value if isinstance(event, str) else event.acknowledged(value)
 
     def to(self, rooms: Room | Iterable[Room]) -> BroadcastOperator:
         """The others in a room, or in any of several: not this socket itself."""

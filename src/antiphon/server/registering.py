@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final, TypeVar, overload
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar, overload
 
-from antiphon.events.listening import Listening
+from antiphon.events.event import Event, EventLike, event_name
+from antiphon.events.handler import Handler
+from antiphon.events.hearing import Hearing
 from antiphon.events.registry import Registry
 from antiphon.names import Listener
+from antiphon.server.socket import Socket
 
-__all__ = ["Registering", "Registrations"]
+__all__ = ["HandlesWithSocket", "Registering", "Registrations"]
 
 F = TypeVar("F", bound=Listener)
+P = ParamSpec("P")
+T = TypeVar("T")
 LIFE: Final = {
     "connect": "connect",
     "connection": "connect",
     "disconnecting": "disconnecting",
     "disconnect": "disconnect",
 }
+GIVEN: Final = {"connect": 0, "disconnecting": 1, "disconnect": 1}
+"""How many arguments come after the socket."""
 
 
 class Registrations:
@@ -37,8 +45,35 @@ class Registrations:
         self.life = Registry(leading=1)
         self.middlewares: tuple[Listener, ...] = ()
 
+    def handle_life(self, event: str, function: Listener, *, once: bool = False) -> None:
+        """Add a handler of an event of a socket's life: what it is given comes from ourselves.
 
-class Registering(Listening):
+        Raises:
+            TypeError: It cannot be a handler, or wants more than there is to give.
+        """
+        handler = Handler.of(function, 1, event, once=once, validate=False)
+        if handler.least > (given := GIVEN[event]):
+            raise TypeError(
+                f"the handler of {event!r} is given the socket{' and the reason' * given}, "
+                f"this one wants {handler.least - given} more"
+            )
+        self.life.add(event, handler)
+
+
+class HandlesWithSocket(Protocol[P, T]):
+    """A decorator for handlers of an ``Event`` that take the socket, then its arguments."""
+
+    @overload
+    def __call__(
+        self, handler: Callable[Concatenate[Socket, P], Coroutine[Any, Any, T]], /
+    ) -> Callable[Concatenate[Socket, P], Coroutine[Any, Any, T]]: ...
+    @overload
+    def __call__(
+        self, handler: Callable[Concatenate[Socket, P], T], /
+    ) -> Callable[Concatenate[Socket, P], T]: ...
+
+
+class Registering(Hearing):
     """The face of registrations: what ``io.on`` and ``io.use`` do."""
 
     __slots__ = ()
@@ -53,6 +88,8 @@ class Registering(Listening):
                 ``connect_error`` with its message and data; any other exception refuses too, and
                 tells no detail.
         """
+        if (wanted := Handler.of(middleware, 1, "connect", validate=False).least) > 0:
+            raise TypeError(f"a middleware is given the socket, this one wants {wanted} more")
         self.registrations.middlewares = (*self.registrations.middlewares, middleware)
         return middleware
 
@@ -68,44 +105,71 @@ class Registering(Listening):
     def on(self, event: str, handler: F) -> F: ...
     @overload
     def on(self, event: str) -> Callable[[F], F]: ...
-    def on(self, event: str, handler: Any = None) -> Any:
+    @overload
+    def on(
+        self, event: Event[P, T], handler: Callable[Concatenate[Socket, P], Coroutine[Any, Any, T]]
+    ) -> Callable[Concatenate[Socket, P], Coroutine[Any, Any, T]]: ...
+    @overload
+    def on(
+        self, event: Event[P, T], handler: Callable[Concatenate[Socket, P], T]
+    ) -> Callable[Concatenate[Socket, P], T]: ...
+    @overload
+    def on(self, event: Event[P, T]) -> HandlesWithSocket[P, T]: ...
+    def on(self, event: Any, handler: Any = None) -> Any:
         """Handle an event; without a handler, a decorator.
 
         Args:
-            event: The event's name; also ``connect`` (or ``connection``), ``disconnecting`` and
-                ``disconnect`` (with the reason).
+            event: The event's name, or an ``Event``; also ``connect`` (or ``connection``),
+                ``disconnecting`` and ``disconnect`` (with the reason).
             handler: A function, sync or async, that takes the socket first, then the event's
-                arguments; what it returns is the acknowledgement.
+                arguments; what it returns is the acknowledgement. What comes is checked against the
+                types of the ``Event``, or against the annotations of the function.
 
         Raises:
             TypeError: It cannot be a handler.
             ValueError: No such event can come.
         """
-        if event in LIFE:
-            return self.registrations.life.on(LIFE[event], handler)
-        return super().on(event, handler)
+        return self._register(event, handler, once=False)
 
     @overload
     def once(self, event: str, handler: F) -> F: ...
     @overload
     def once(self, event: str) -> Callable[[F], F]: ...
-    def once(self, event: str, handler: Any = None) -> Any:
+    @overload
+    def once(
+        self, event: Event[P, T], handler: Callable[Concatenate[Socket, P], Coroutine[Any, Any, T]]
+    ) -> Callable[Concatenate[Socket, P], Coroutine[Any, Any, T]]: ...
+    @overload
+    def once(
+        self, event: Event[P, T], handler: Callable[Concatenate[Socket, P], T]
+    ) -> Callable[Concatenate[Socket, P], T]: ...
+    @overload
+    def once(self, event: Event[P, T]) -> HandlesWithSocket[P, T]: ...
+    def once(self, event: Any, handler: Any = None) -> Any:
         """Handle the next such event only."""
-        if event in LIFE:
-            return self.registrations.life.on(LIFE[event], handler, once=True)
-        return super().once(event, handler)
+        return self._register(event, handler, once=True)
 
-    def off(self, event: str | None = None, handler: Listener | None = None) -> None:
+    def off(self, event: EventLike | None = None, handler: Listener | None = None) -> None:
         """Remove a handler, all of an event, or all."""
         if event is None:
             self.registrations.life.off()
-        if event in LIFE:
+        if isinstance(event, str) and event in LIFE:
             self.registrations.life.off(LIFE[event], handler)
         else:
             super().off(event, handler)
 
-    def listeners(self, event: str) -> list[Listener]:
+    def listeners(self, event: EventLike) -> list[Listener]:
         """The handlers of an event."""
-        if event in LIFE:
+        if isinstance(event, str) and event in LIFE:
             return self.registrations.life.listeners(LIFE[event])
         return super().listeners(event)
+
+    def _register(self, event: EventLike, handler: Any, *, once: bool) -> Any:
+        self._event_name(event_name(event))
+        if handler is None:
+            return partial(self._register, event, once=once)
+        if isinstance(event, str) and event in LIFE:
+            self.registrations.handle_life(LIFE[event], handler, once=once)
+        else:
+            self.registrations.events.on(event, handler, once=once)
+        return handler

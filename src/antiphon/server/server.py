@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import fields
 from functools import partial
 from typing import Any, TypeVar, Unpack, overload
@@ -13,6 +12,8 @@ from antiphon.engine.closing import Closing
 from antiphon.engine.options import EngineKwargs, EngineOptions, check_names
 from antiphon.engine.server import EngineServer
 from antiphon.engine.socket import EngineSocket
+from antiphon.errors import InvalidPayload
+from antiphon.events.event import EventLike
 from antiphon.listeners import Listeners
 from antiphon.names import Listener, SocketId
 from antiphon.server.connection import ServerConnection
@@ -101,19 +102,6 @@ class Server(Broadcaster, Registering):
             return self.namespaces.matching(name)
         return self.namespaces.where(name)
 
-    @overload
-    def on(self, event: str, handler: F) -> F: ...
-    @overload
-    def on(self, event: str) -> Callable[[F], F]: ...
-    def on(self, event: str, handler: Any = None) -> Any:
-        """Handle an event of the main namespace, or ``new_namespace`` (given the namespace)."""
-        if event != "new_namespace":
-            return super().on(event, handler)
-        if handler is None:
-            return partial(self.on, event)
-        self._listeners.add(event, handler)
-        return handler
-
     def on_error(self, handler: F) -> F:
         """Call a function, sync or async, when a handler or a middleware raises; also a decorator.
 
@@ -164,9 +152,12 @@ class Server(Broadcaster, Registering):
 
     def report(self, error: Exception, socket: Socket | None, event: str) -> None:
         """Something that the application gave us failed: tell who wants to know, or log it."""
-        self.monitor.count("handler_failed")
+        invalid = isinstance(error, InvalidPayload)
+        self.monitor.count("invalid_payload" if invalid else "handler_failed")
         listeners = self._listeners.take("error")
-        if not listeners:
+        if not listeners and invalid:
+            self.monitor.log_refusal("%s sent a %r that is not valid: %s", socket, event, error)
+        elif not listeners:
             self.monitor.log_failure(
                 "the handler of %r failed for %s", event, socket or "a client", error=error
             )
@@ -181,6 +172,14 @@ class Server(Broadcaster, Registering):
 
     def _operator(self) -> BroadcastOperator:
         return BroadcastOperator(self._main.adapter)
+
+    def _register(self, event: EventLike, handler: Any, *, once: bool) -> Any:
+        if event != "new_namespace":
+            return super()._register(event, handler, once=once)
+        if handler is None:
+            return partial(self._register, event, once=once)
+        self._listeners.add("new_namespace", handler, once=once)
+        return handler
 
     def _opened(self, conn: EngineSocket) -> ServerConnection:
         return ServerConnection(conn, self)

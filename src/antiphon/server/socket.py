@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from antiphon.adapters.base import BroadcastFlags, Target
-from antiphon.adapters.broadcast import BroadcastOperator, check_event, room_set
+from antiphon.adapters.broadcast import BroadcastOperator, room_set
 from antiphon.engine.prepared import Prepared
 from antiphon.engine.socket import EngineSocket
 from antiphon.errors import Disconnected
 from antiphon.events.acks import PendingAcks
+from antiphon.events.event import EventLike, emitted
 from antiphon.events.registry import Handler
 from antiphon.names import RESERVED_EVENTS, DisconnectReason, Listener, Room, SocketId
 from antiphon.protocol.socketio.packet import Packet, PacketType
@@ -93,12 +94,13 @@ class Socket(Receiving, Sender):
 
     # Sending (the verbs stand in Sender).
 
-    def emit(self, event: str, *args: object, ack: Callable[..., object] | None = None) -> None:
-        """Send an event to the client; see ``Sender.emit``."""
-        if ack is None:
-            self._send_event(DEFAULT_FLAGS, event, args, None)
-        else:
-            self.emit_with(DEFAULT_FLAGS, event, args, ack)
+    if not TYPE_CHECKING:  # Sender says what it takes; this is the short way to the same
+
+        def emit(self, event, *args, ack=None):
+            if ack is None:
+                self._send_event(DEFAULT_FLAGS, event, args, None)
+            else:
+                self.emit_with(DEFAULT_FLAGS, event, args, ack)
 
     async def drain(self) -> None:
         """Wait until what was emitted has left this process.
@@ -211,21 +213,26 @@ class Socket(Receiving, Sender):
     def emit_with(
         self,
         flags: BroadcastFlags,
-        event: str,
+        event: EventLike,
         args: tuple[object, ...],
         ack: Callable[..., object] | None,
     ) -> None:
         """Send an event; what ``emit`` and the operators do."""
         if ack is None:
             self._send_event(flags, event, args, None)
-        elif self._reason is None:
+            return
+        if not isinstance(event, str):
+            ack = event.acknowledging(ack, with_error=flags.timeout is not None)
+        if self._reason is None:
             self.acks.ask_for(
                 ack, lambda ack_id: self._send_event(flags, event, args, ack_id), flags.timeout
             )
         elif flags.timeout is not None:
             self._home.tasks.call(ack, Disconnected(self._reason))
 
-    async def call_with(self, flags: BroadcastFlags, event: str, args: tuple[object, ...]) -> Any:
+    async def call_with(
+        self, flags: BroadcastFlags, event: EventLike, args: tuple[object, ...]
+    ) -> Any:
         """Send an event and wait; what ``call`` and the operators do."""
         if self._reason is not None:
             raise Disconnected(self._reason)
@@ -253,10 +260,10 @@ class Socket(Receiving, Sender):
         return event
 
     def _send_event(
-        self, flags: BroadcastFlags, event: str, args: tuple[object, ...], ack_id: int | None
+        self, flags: BroadcastFlags, event: EventLike, args: tuple[object, ...], ack_id: int | None
     ) -> None:
         if type(event) is not str or event in RESERVED_EVENTS:
-            check_event(event)
+            event = emitted(event, args)
         data = [event, *args]
         message = self._home.prepare(data, ack_id, flags.compress)
         if self.connected and self._registry is None and not self._shared.any_outgoing:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.applications import Starlette
@@ -24,6 +25,25 @@ if options.get("parser") == "msgpack":
 io = antiphon.Server(**options)
 left: dict[str, str] = {}
 failed: list[str] = []
+
+
+@dataclass
+class Claim:
+    """What a client claims, with an attachment."""
+
+    square: int
+    proof: bytes
+
+
+@dataclass
+class Claimed:
+    """Its acknowledgement."""
+
+    square: int
+    size: int
+
+
+CLAIM = antiphon.Event("claim", Claim, Claimed)
 
 
 def register(namespace: Registering) -> None:
@@ -69,6 +89,10 @@ def register(namespace: Registering) -> None:
         if answered is None:
             return []
         return list(answered) if isinstance(answered, tuple) else [answered]
+
+    @namespace.on(CLAIM)
+    async def claim(socket: antiphon.Socket, claim: Claim) -> Claimed:
+        return Claimed(claim.square, len(claim.proof))
 
     register_series(namespace)
     register_rooms(namespace)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -14,9 +16,11 @@ WITH_PYTHON = [page for page in PAGES if BLOCK.search(page.read_text())]
 
 
 @pytest.mark.parametrize("page", WITH_PYTHON, ids=lambda page: str(page.relative_to(ROOT)))
-def test_a_pages_python_runs(page: Path) -> None:
+def test_a_pages_python_runs(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = "\n".join(BLOCK.findall(page.read_text()))
-    exec(compile(program, str(page), "exec"), {"__name__": "page"})
+    module = ModuleType("page")
+    monkeypatch.setitem(sys.modules, "page", module)  # dataclasses look for their module
+    exec(compile(program, str(page), "exec", dont_inherit=True), vars(module))
 
 
 def test_there_is_python_on_the_pages() -> None:
