@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import socket
 import time
+from contextlib import AsyncExitStack
 
-from .peer import BINARY, CLOSE, TEXT, Served, frame, opened
+from .peer import BINARY, CLOSE, TEXT, Peer, Served, frame, opened, served
 
 
 async def test_a_close_that_is_never_answered_is_cut(server: Served) -> None:
@@ -61,3 +62,37 @@ async def test_pings_of_who_does_not_read_gather_nothing(server: Served) -> None
             peer.send(frame(9, bytes(125)) * 5_000)
             await peer.writer.drain()
     assert server.memory() - before < 20_000_000
+
+
+async def test_the_memory_of_a_large_message_is_given_back() -> None:
+    size = 1_000_000
+    with served(loop="uvloop", engine={"max_http_buffer_size": size}) as server:
+        async with AsyncExitStack() as stack:
+            peers = [await stack.enter_async_context(opened(server)) for _ in range(60)]
+            for number, peer in enumerate(peers):
+                await echoed(peer, b"4" + b"x" * (size - 1))
+                if number == 4:
+                    before = server.memory()
+            assert server.memory() - before < 20_000_000  # each of them held two megabytes
+            for peer in peers:
+                await echoed(peer, b"4small")
+
+
+async def test_what_stands_behind_a_large_message_is_not_lost(server: Served) -> None:
+    large = b"4" + b"x" * 80_000
+    async with opened(server) as peer:
+        for cut in (1, 5, 6, 9):
+            after = frame(TEXT, b"4after")
+            peer.send(frame(TEXT, large) + after[:cut])
+            assert (await peer.frame()).payload == large
+            peer.send(after[cut:], frame(TEXT, large), frame(BINARY, b"x"))
+            assert [(await peer.frame()).payload[:6] for _ in range(3)] == [
+                b"4after",
+                large[:6],
+                b"x",
+            ]
+
+
+async def echoed(peer: Peer, packet: bytes) -> None:
+    peer.send(frame(TEXT, packet))
+    assert (await peer.frame()).payload == packet

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from picows import WSFrame, WSListener, WSMsgType, WSTransport
 
@@ -17,13 +17,14 @@ from antiphon.hosts.deflate import THRESHOLD, Deflate
 from antiphon.hosts.discarding import Discarding
 from antiphon.hosts.flusher import Flusher
 from antiphon.hosts.parts import Parts
+from antiphon.hosts.ports import FrameReceiver
 from antiphon.monitor import Monitor
 from antiphon.names import DisconnectReason
 
 if TYPE_CHECKING:
     from collections.abc import MutableSet
 
-__all__ = ["CLOSE_TIMEOUT", "LINGER", "FrameConnection", "FrameReceiver"]
+__all__ = ["CLOSE_TIMEOUT", "LINGER", "FrameConnection"]
 
 CLOSE_TIMEOUT: Final = 3.0
 """Seconds that a peer has to answer a close, or to read on in what stands before it."""
@@ -34,19 +35,13 @@ LINGER: Final = 2.0
 HIGH_WATER: Final = 65_536
 """Bytes that may wait for a WebSocket before volatile events are dropped."""
 
+LARGE: Final = 65_536
+"""Bytes of a frame after which the memory that it was read into is given back."""
+
 CLOSE: Final = 0x88
 PONG: Final = 0x8A
 TEXT_FRAME: Final = WSMsgType.TEXT
 GIVEN_CODES: Final = frozenset((1000, 1001, 1002, 1003, *range(1007, 1015)))
-
-
-class FrameReceiver(Protocol):
-    """Who is given what arrives; an engine's ``WebSocketTransport``."""
-
-    def receive_text(self, text: str) -> None: ...
-    def receive_binary(self, data: bytes) -> None: ...
-    def lost(self, reason: DisconnectReason = ...) -> None: ...
-    def drained(self) -> None: ...
 
 
 class FrameConnection(WSListener):
@@ -63,6 +58,7 @@ class FrameConnection(WSListener):
         connections: Where it stands until it is gone, for whoever shuts down.
 
     Attributes:
+        give_back: Lets go of the memory that frames were read into, when nothing is in it.
         writable: Whether the peer keeps up.
     """
 
@@ -86,6 +82,7 @@ class FrameConnection(WSListener):
         "_receiver",
         "_size",
         "_transport",
+        "give_back",
         "writable",
     )
 
@@ -121,6 +118,7 @@ class FrameConnection(WSListener):
         self._expects_start = True
         self._parts: Parts | None = None
         self._left = 0
+        self.give_back: Callable[[], None] | None = None
         if transport.get_extra_info("sslcontext") is None:
             # So that the loop tells as soon as anything waits, and when nothing does any more.
             transport.set_write_buffer_limits(high=0)
@@ -145,6 +143,7 @@ class FrameConnection(WSListener):
                 frame.msg_type is TEXT_FRAME
                 and self._expects_start
                 and frame.fin
+                and frame.payload_size < LARGE
                 and not (frame.rsv1 or frame.rsv2 or frame.rsv3)
             ):
                 self._receive_text(frame.get_payload_as_utf8_text())
@@ -267,6 +266,7 @@ class FrameConnection(WSListener):
         self._closing = self._closed = True
         self._expects_start = False
         self._pending.clear()
+        self.give_back = None
         if self._alarm is not None:
             self._clock.cancel(self._alarm)
             self._alarm = None
@@ -327,6 +327,10 @@ class FrameConnection(WSListener):
             self._deliver(kind, frame.get_payload_as_bytes())
         else:
             self._receive_part(kind, frame)
+        # With nothing behind it, this is the moment: the buffer never shrinks by itself.
+        large = frame.payload_size >= LARGE and not frame.tail_size
+        if large and self.give_back is not None and not self._closed:
+            self.give_back()
 
     def _receive_part(self, kind: int, frame: WSFrame) -> None:
         """A part of a message, or a compressed one."""

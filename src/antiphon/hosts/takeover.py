@@ -184,8 +184,10 @@ def take_over(
         # Browsers want one of those they offered; Node takes the first too.
         more.append((b"Sec-WebSocket-Protocol", protocols.split(b",")[0].strip()))
     connection.write_head(encode_response(headers[b"sec-websocket-key"], more))
-    protocol = _picows(connection, engine.options.max_http_buffer_size)
+    max_size = engine.options.max_http_buffer_size
+    protocol = _picows(connection, max_size)
     transport.set_protocol(protocol)
+    connection.give_back = lambda: transport.set_protocol(_picows(connection, max_size))
     # pyright takes the function in ``receive_text`` for a method.
     connection.attach(accepted.attach(connection))  # pyright: ignore[reportArgumentType]
     connection.flush()
