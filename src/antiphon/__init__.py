@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from antiphon import engine
 from antiphon.adapters.broadcast import BroadcastOperator
+from antiphon.client.entrance import connect
+from antiphon.client.manager import Manager
+from antiphon.client.socket import ClientSocket
 from antiphon.engine.request import Request
 from antiphon.errors import (
     AckError,
     AckTimeout,
     AntiphonError,
+    BufferFull,
+    ConnectError,
     ConnectionRefused,
+    ConnectTimeout,
     Disconnected,
     EncodeError,
     EventError,
+    HostNotFound,
     InvalidAck,
     InvalidPayload,
     LocalProtocolError,
+    MessageTooBig,
+    NotSocketIO,
     RemoteProtocolError,
+    TLSFailed,
+    Unreachable,
+    UnsupportedProtocol,
 )
 from antiphon.events.event import Event
 from antiphon.hosts.asgi import ASGIApp
@@ -34,22 +46,34 @@ __all__ = [
     "AckTimeout",
     "AntiphonError",
     "BroadcastOperator",
+    "BufferFull",
+    "ClientSocket",
+    "ConnectError",
+    "ConnectTimeout",
     "ConnectionRefused",
     "Disconnected",
     "EncodeError",
     "Event",
     "EventError",
     "Handshake",
+    "HostNotFound",
     "InvalidAck",
     "InvalidPayload",
     "LocalProtocolError",
+    "Manager",
+    "MessageTooBig",
     "MsgpackParser",
     "Namespace",
+    "NotSocketIO",
     "ParentNamespace",
     "RemoteProtocolError",
     "Request",
     "Server",
     "Socket",
+    "TLSFailed",
+    "Unreachable",
+    "UnsupportedProtocol",
+    "connect",
     "engine",
     "run",
 ]

@@ -1,7 +1,14 @@
 """Every error that leaves Antiphon, in one tree.
 
 AntiphonError
-├── ConnectionRefused      raise it to refuse a client: a middleware, ``allow_request``
+├── ConnectError           a client could not connect; also a ConnectionError, as all below it are
+│   ├── ConnectionRefused  the server refused; raise it to refuse: a middleware, ``allow_request``
+│   ├── ConnectTimeout     there was no answer in time (also a TimeoutError)
+│   ├── HostNotFound       the name of the host is not known
+│   ├── Unreachable        nobody listens there, or the network does not lead there
+│   ├── TLSFailed          no secure connection could be made
+│   ├── NotSocketIO        what answered is no Socket.IO server
+│   └── UnsupportedProtocol  it is one, of a version that is not compatible
 ├── EventError             raise it in a handler to choose the error that the caller is given
 │   └── InvalidPayload     what came is not of the type that the handler declares
 ├── AckError               a typed call was answered with an error object
@@ -9,6 +16,8 @@ AntiphonError
 ├── AckTimeout             the acknowledgement did not come in time (also a TimeoutError)
 ├── Disconnected           the socket is gone, so the acknowledgement cannot come any more
 ├── EncodeError            the value cannot be put on the wire (also a TypeError)
+├── MessageTooBig          the message is larger than the server takes (also a ValueError)
+├── BufferFull             too much waits for a connection, or for being read
 ├── LocalProtocolError     you asked for something that the protocol does not allow now
 └── RemoteProtocolError    the peer sent something that the protocol does not allow
 """
@@ -21,14 +30,26 @@ __all__ = [
     "AckError",
     "AckTimeout",
     "AntiphonError",
+    "BufferFull",
+    "ConnectError",
+    "ConnectTimeout",
     "ConnectionRefused",
     "Disconnected",
     "EncodeError",
     "EventError",
+<<<<<<< HEAD
     "InvalidAck",
     "InvalidPayload",
+=======
+    "HostNotFound",
+>>>>>>> 66cfc77 (client: connect to any Socket.IO server over polling, WebSocket and the upgrade)
     "LocalProtocolError",
+    "MessageTooBig",
+    "NotSocketIO",
     "RemoteProtocolError",
+    "TLSFailed",
+    "Unreachable",
+    "UnsupportedProtocol",
 ]
 
 
@@ -36,8 +57,24 @@ class AntiphonError(Exception):
     """The root of all errors of this library."""
 
 
-class ConnectionRefused(AntiphonError):
+class ConnectError(AntiphonError, ConnectionError):
+    """A client could not connect; what its ``connect_error`` handlers are given.
+
+    Attributes:
+        message: Why, in a sentence.
+        data: What the server said about it, if it did.
+    """
+
+    def __init__(self, message: str, data: object = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.data = data
+
+
+class ConnectionRefused(ConnectError):
     """Refuse a client, with the message and the data that its ``connect_error`` event carries.
+
+    Clients raise it when the server has refused them.
 
     Args:
         message: What the client reads as ``error.message``.
@@ -45,9 +82,41 @@ class ConnectionRefused(AntiphonError):
     """
 
     def __init__(self, message: str = "connection refused", data: object = None) -> None:
+        super().__init__(message, data)
+
+
+class ConnectTimeout(ConnectError, TimeoutError):
+    """There was no answer in time."""
+
+
+class HostNotFound(ConnectError):
+    """The name of the host is not known."""
+
+
+class Unreachable(ConnectError):
+    """Nobody listens there, the network does not lead there, or the connection broke at once."""
+
+
+class TLSFailed(ConnectError):
+    """No secure connection could be made, such as for a certificate that is not trusted."""
+
+
+class NotSocketIO(ConnectError):
+    """What answered is no Socket.IO server, or not at this path.
+
+    Attributes:
+        status: The HTTP status of the answer; None if it was none of HTTP.
+        body: The beginning of its body.
+    """
+
+    def __init__(self, message: str, status: int | None = None, body: str = "") -> None:
         super().__init__(message)
-        self.message = message
-        self.data = data
+        self.status = status
+        self.body = body
+
+
+class UnsupportedProtocol(ConnectError):
+    """It is a Socket.IO server, of a version that is not compatible."""
 
 
 class EventError(AntiphonError):
@@ -140,6 +209,24 @@ class Disconnected(AntiphonError):
 
 class EncodeError(AntiphonError, TypeError):
     """A value cannot be put on the wire."""
+
+
+class MessageTooBig(AntiphonError, ValueError):
+    """A message is larger than the server takes: it would close the connection.
+
+    Attributes:
+        size: Bytes of the message, as the transport would send it.
+        limit: Bytes that the server takes (its ``max_http_buffer_size``).
+    """
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(f"a message of {size} bytes, but the server takes {limit}")
+        self.size = size
+        self.limit = limit
+
+
+class BufferFull(AntiphonError):
+    """Too much waits for a connection, or for being read."""
 
 
 class LocalProtocolError(AntiphonError):

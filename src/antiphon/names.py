@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, NewType, TypeAlias
 
 __all__ = [
     "RESERVED_EVENTS",
+    "ClientDisconnectReason",
     "DisconnectReason",
     "EngineId",
     "Listener",
@@ -44,6 +45,16 @@ RESERVED_EVENTS: Final = frozenset(
     {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
 )
 """Event names that no side may emit (socket.io ``RESERVED_EVENTS``)."""
+
+ClientDisconnectReason = Literal[
+    "io server disconnect",
+    "io client disconnect",
+    "ping timeout",
+    "transport close",
+    "transport error",
+    "parse error",
+]
+"""Why a client's socket is disconnected, in the words of Socket.IO's clients."""
 
 # What users register may take and return anything: the one place where Any is the honest type.
 Listener: TypeAlias = Callable[..., Any]

@@ -1,4 +1,4 @@
-"""Servers of two makes, clients of four, and the pairs that must understand each other."""
+"""Servers of two makes, clients of five, and the pairs that must understand each other."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import pytest
 import pytest_asyncio
 
+from tests.interop.clients.antiphon_python import AntiphonClient
 from tests.interop.clients.client import Client, Plan, Way
 from tests.interop.clients.node import NodeClient, NodeProcess
 from tests.interop.clients.python_socketio import AsyncPythonClient, SyncPythonClient
@@ -25,7 +26,7 @@ MSGPACK = "socket.io-msgpack-parser"
 WAYS: list[Way] = ["polling", "websocket", "upgrade"]
 
 ClientMake: TypeAlias = Literal[
-    "official", "ours", "ours-msgpack", "python-socketio", "python-socketio-sync"
+    "official", "ours", "ours-msgpack", "antiphon", "python-socketio", "python-socketio-sync"
 ]
 
 
@@ -45,13 +46,20 @@ class Pair(NamedTuple):
         """The package that the client needs for it."""
         return MSGPACK if self.msgpack and self.client != "ours-msgpack" else None
 
+    @property
+    def whole(self) -> bool:
+        """Whether the client has all that the official one has."""
+        return self.javascript or self.client == "antiphon"
+
 
 PAIRS = [
     Pair("antiphon", "official"),
     Pair("antiphon", "ours"),
+    Pair("antiphon", "antiphon"),
     Pair("antiphon", "python-socketio"),
     Pair("antiphon", "python-socketio-sync"),
     Pair("node", "ours"),
+    Pair("node", "antiphon"),
     # The judges judged: what the tests demand is what Socket.IO itself does.
     Pair("node", "official"),
     Pair("antiphon", "official", msgpack=True),
@@ -59,12 +67,14 @@ PAIRS = [
     Pair("antiphon", "ours-msgpack", msgpack=True),
     Pair("node", "ours-msgpack", msgpack=True),
     Pair("node", "official", msgpack=True),
+    Pair("antiphon", "antiphon", msgpack=True),
+    Pair("node", "antiphon", msgpack=True),
 ]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "options(**options): of the server that a test talks to")
-    config.addinivalue_line("markers", "pairs(server, javascript, msgpack): only such pairs")
+    config.addinivalue_line("markers", "pairs(server, javascript, whole, msgpack): only such pairs")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -157,7 +167,9 @@ async def make_client(
 
     async def make(plan: Plan) -> Client:
         client: Client
-        if pair.client == "python-socketio":
+        if pair.client == "antiphon":
+            client = AntiphonClient(plan, msgpack=pair.msgpack)
+        elif pair.client == "python-socketio":
             client = AsyncPythonClient(plan)
         elif pair.client == "python-socketio-sync":
             client = SyncPythonClient(plan)

@@ -6,6 +6,7 @@ from typing import cast
 
 import pytest
 
+from tests.interop.clients.antiphon_python import AntiphonClient
 from tests.interop.clients.client import Way
 from tests.interop.clients.node import NodeClient
 from tests.interop.conftest import Connect
@@ -55,11 +56,11 @@ async def test_namespaces_share_one_connection(server: Server, connect: Connect)
     assert (await server.stats()).clients == 1
 
 
-@pytest.mark.pairs(javascript=True)
+@pytest.mark.pairs(whole=True)
 async def test_a_refused_namespace_leaves_the_others_alone(
     server: Server, connect: Connect
 ) -> None:
-    client = cast("NodeClient", await connect())
+    client = cast("NodeClient | AntiphonClient", await connect())
     await client.join("/refuse")
     await client.becomes("connect_error", namespace="/refuse")
     await client.join("/unknown")
@@ -69,9 +70,9 @@ async def test_a_refused_namespace_leaves_the_others_alone(
     assert (await server.stats()).clients == 1
 
 
-@pytest.mark.pairs(javascript=True)
+@pytest.mark.pairs(whole=True)
 async def test_namespaces_come_and_go_on_one_connection(server: Server, connect: Connect) -> None:
-    client = cast("NodeClient", await connect())
+    client = cast("NodeClient | AntiphonClient", await connect())
     await client.join("/custom", {"token": 1})
     await client.becomes("connect", namespace="/custom")
     first = await client.id("/custom")

@@ -8,6 +8,7 @@ from typing import cast
 
 import pytest
 
+from tests.interop.clients.antiphon_python import AntiphonClient
 from tests.interop.clients.client import Client, Plan, Way
 from tests.interop.clients.node import NodeClient, NodeProcess
 from tests.interop.conftest import LIBRARIES, Connect, Pair
@@ -22,7 +23,7 @@ async def test_by_the_client(server: Server, connect: Connect, pair: Pair) -> No
     await client.disconnect()
     assert await client.becomes("disconnect") == [client.by_client]
     # python-socketio closes a WebSocket before it has written what it has to say.
-    expected = {"client namespace disconnect"} | (set() if pair.javascript else {"transport close"})
+    expected = {"client namespace disconnect"} | (set() if pair.whole else {"transport close"})
     assert await server.reason(socket_id) in expected
 
 
@@ -46,11 +47,11 @@ async def test_by_the_server(
         assert client.lives("disconnect") == []
 
 
-@pytest.mark.pairs(javascript=True)
+@pytest.mark.pairs(whole=True)
 async def test_who_was_sent_away_does_not_return_by_itself(
     server: Server, connect: Connect
 ) -> None:
-    client = cast("NodeClient", await connect(reconnection=True))
+    client = cast("NodeClient | AntiphonClient", await connect(reconnection=True))
     await client.emit("leave", False)
     await client.becomes("disconnect")
     await server.until(lambda stats: stats.clients == 0)

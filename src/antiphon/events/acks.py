@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 from antiphon.errors import AckTimeout, Disconnected
@@ -58,10 +58,15 @@ class PendingAcks:
         """It came; False if nobody waits for it."""
         return self._table.resolve(ack_id, values)
 
-    def abandon(self, reason: str) -> None:
-        """The socket is gone: none of them can come any more."""
+    def refuse(self, ack_id: int, reason: str) -> None:
+        """What asks for it is not sent: it cannot come."""
         self._reason = reason
-        self._table.abandon()
+        self._table.refuse(ack_id)
+
+    def abandon(self, reason: str, kept: Container[int] = ()) -> None:
+        """The socket is gone: none of them can come any more, except those to be kept."""
+        self._reason = reason
+        self._table.abandon(kept)
 
     async def ask(self, send: Send, timeout: float | None) -> Any:
         """Send an event and wait for its acknowledgement.

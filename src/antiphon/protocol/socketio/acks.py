@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from antiphon.errors import LocalProtocolError
 
@@ -53,8 +53,20 @@ class AckTable:
         """Nobody waits for it any more."""
         self._pending.pop(ack_id, None)
 
-    def abandon(self) -> None:
-        """The socket is gone: tell all who wait."""
-        pending, self._pending = self._pending, {}
-        for callback in pending.values():
+    def refuse(self, ack_id: int) -> None:
+        """It cannot come: tell who waits for it."""
+        callback = self._pending.pop(ack_id, None)
+        if callback is not None:
             callback(None)
+
+    def abandon(self, kept: Container[int] = ()) -> None:
+        """The socket is gone: tell all who wait.
+
+        Args:
+            kept: Ids of those that can come still, as what asks for them is not sent yet.
+        """
+        pending = self._pending
+        self._pending = {number: each for number, each in pending.items() if number in kept}
+        for number, callback in pending.items():
+            if number not in kept:
+                callback(None)

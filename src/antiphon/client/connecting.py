@@ -1,0 +1,70 @@
+"""What ``connect`` gives: it has begun, and whoever wants to can wait for the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable, Generator
+from typing import Any, Generic, Protocol, TypeVar, cast
+
+__all__ = ["Connecting", "resolve"]
+
+
+class Connectable(Protocol):
+    """A socket that connects."""
+
+    async def answered(self, *, patient: bool = False) -> None:
+        """Wait until the namespace has let it in."""
+
+    def hold(self) -> None:
+        """One more needs it."""
+
+    async def release(self) -> None:
+        """One needs it no more."""
+
+    def deliver(self) -> None:
+        """Its events may go to its handlers now."""
+
+
+S = TypeVar("S", bound=Connectable)
+
+
+class Connecting(Generic[S]):
+    """Await it for the connected socket; with ``async with`` it is disconnected at the end.
+
+    Args:
+        socket: It.
+        patient: Whether to wait for as long as it is tried, not for the first attempt only.
+    """
+
+    __slots__ = ("_patient", "_socket")
+
+    def __init__(self, socket: S, *, patient: bool = False) -> None:
+        self._socket = socket
+        self._patient = patient
+
+    def __await__(self) -> Generator[Any, Any, S]:
+        return self._wait().__await__()
+
+    async def __aenter__(self) -> S:
+        return await self._wait()
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self._socket.release()
+
+    async def _wait(self) -> S:
+        socket = self._socket
+        await socket.answered(patient=self._patient)
+        socket.hold()
+        # What came with the answer waits until the caller has registered its handlers, which is
+        # what it does first, and waits for something.
+        asyncio.get_running_loop().call_soon(socket.deliver)
+        return socket
+
+
+async def resolve(given: object) -> Any:
+    """An option's value; if it is a function, sync or async, what that gives."""
+    if not callable(given):
+        return given
+    result = cast("Callable[[], Any]", given)()
+    return await result if inspect.isawaitable(result) else result

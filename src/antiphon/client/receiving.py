@@ -1,0 +1,117 @@
+"""What comes to a socket: its handlers, streams of events, and answers to the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from antiphon.client.stream import EventStream
+from antiphon.events.dispatch import Reply, run_handlers
+from antiphon.events.listening import Listening
+from antiphon.events.registry import Registry
+from antiphon.monitor import Monitor
+from antiphon.names import Listener
+from antiphon.tasks import Tasks
+
+__all__ = ["Receiving"]
+
+F = TypeVar("F", bound=Listener)
+NEVER_COME: Final = frozenset({"disconnecting", "newListener", "removeListener"})
+
+
+class Receiving(Listening):
+    """The handlers of one socket.
+
+    Args:
+        tasks: Runs what is async.
+        monitor: Counts what happens.
+        limit: Events that may wait for being read from a stream.
+    """
+
+    def __init__(self, tasks: Tasks, monitor: Monitor, limit: int) -> None:
+        self._tasks = tasks
+        self._monitor = monitor
+        self._limit = limit
+        self._registry = Registry(leading=0)
+        self._streams: tuple[EventStream, ...] = ()
+        self._error_handlers: tuple[Listener, ...] = ()
+
+    def on_error(self, handler: F) -> F:
+        """Call a function, sync or async, when a handler has failed, instead of logging it.
+
+        Args:
+            handler: Given the exception and the event's name.
+        """
+        self._error_handlers = (*self._error_handlers, handler)
+        return handler
+
+    def __aiter__(self) -> EventStream:
+        """The events that come from now on, each as its name and the tuple of its arguments.
+
+        It goes on over reconnections and ends with the socket: when either side has disconnected
+        it, or reconnection has given up.
+        """
+        stream = EventStream(self._limit, self._forget_stream)
+        self._streams = (*self._streams, stream)
+        return stream
+
+    # Within.
+
+    def _listening(self) -> Registry:
+        return self._registry
+
+    def _event_name(self, event: str) -> str:
+        if event in NEVER_COME:
+            raise ValueError(f"a client's socket has no event {event!r}")
+        return event
+
+    def _run(
+        self, event: list[Any], send: Callable[[list[object]], None] | None, *, trim: bool
+    ) -> None:
+        """Run the handlers of an event that the server sent.
+
+        Args:
+            event: Its name and arguments; the list is used up.
+            send: Sends the acknowledgement, if one is asked for.
+            trim: Whether there may be one argument too many, which is not the application's.
+        """
+        name: str = event[0]
+        registry = self._registry
+        if registry.any:
+            for listener in registry.any:
+                self._tasks.call(listener, *event)
+        del event[0]
+        for stream in self._streams:
+            stream.put(name, tuple(event))
+        handlers = registry.take(name)
+        if handlers:
+            reply = Reply(len(handlers), send, lambda error: self._report(error, name))
+            run_handlers(
+                [(handler, ()) for handler in handlers], event, reply, self._tasks, trim=trim
+            )
+        elif not (registry.any or self._streams):
+            self._monitor.count("unhandled_events")
+
+    def _tell(self, event: str, *args: object) -> None:
+        """Run the handlers of what happened to the connection."""
+        handlers = self._registry.take(event)
+        if handlers:
+            reply = Reply(len(handlers), None, lambda error: self._report(error, event))
+            run_handlers([(each, ()) for each in handlers], args, reply, self._tasks, trim=True)
+
+    def _report(self, error: Exception, event: str) -> None:
+        if self._error_handlers:
+            self._monitor.count("handler_errors")
+            for handler in self._error_handlers:
+                self._tasks.call(handler, error, event)
+        else:
+            self._monitor.fail(
+                "handler_errors", "handler of %r failed in %r", event, self, error=error
+            )
+
+    def _end_streams(self) -> None:
+        for stream in self._streams:
+            stream.end()
+
+    def _forget_stream(self, stream: EventStream) -> None:
+        self._streams = tuple(each for each in self._streams if each is not stream)

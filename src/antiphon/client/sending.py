@@ -1,0 +1,314 @@
+"""What a socket sends: at once, when there is a connection again, or until it is acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, cast
+
+from antiphon.client.operator import PLAIN, ClientOperator, Emitting, Flags
+from antiphon.client.options import SocketOptions
+from antiphon.client.retries import Retries
+from antiphon.client.waiting import Event, SendBuffer
+from antiphon.errors import AckTimeout, AntiphonError, Disconnected, MessageTooBig
+from antiphon.events.acks import PendingAcks, unwrap_ack
+from antiphon.events.registry import Registry
+from antiphon.monitor import Monitor
+from antiphon.names import RESERVED_EVENTS, ClientDisconnectReason
+from antiphon.protocol.socketio.packet import Packet, PacketType
+from antiphon.protocol.socketio.parser import Parser
+from antiphon.tasks import Tasks
+
+__all__ = ["Link", "Sender"]
+
+
+class Link(Protocol):
+    """The connection that a socket is on; an engine."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is open, and the server has pinged in time."""
+        ...
+
+    @property
+    def writable(self) -> bool:
+        """Whether what is sent now leaves at once."""
+        ...
+
+    def send(self, text: bytes | None, attachments: Sequence[bytes]) -> None:
+        """Send a message and the binary messages that follow it."""
+
+    async def drain(self) -> None:
+        """Wait until what was sent has left this process."""
+
+
+class Sender(Emitting):
+    """The sending half of a socket.
+
+    Args:
+        namespace: Its namespace's name.
+        options: What may wait, and how often it is sent.
+        parser: Encodes.
+        tasks: Runs callbacks.
+        monitor: Counts what is dropped.
+        registry: Has those who listen to what is sent.
+
+    Attributes:
+        namespace: Its namespace's name.
+        active: Whether it is connected, or will connect (again) by itself.
+    """
+
+    def __init__(
+        self,
+        namespace: str,
+        options: SocketOptions,
+        parser: Parser,
+        tasks: Tasks,
+        monitor: Monitor,
+        registry: Registry,
+    ) -> None:
+        self.namespace = namespace
+        self.active = False
+        self._reason: ClientDisconnectReason = "io client disconnect"
+        self._ack_timeout = options.ack_timeout
+        self._parser = parser
+        self._calls = tasks
+        self._counts = monitor
+        self._listeners = registry
+        # The connection, while the namespace has let us in over it.
+        self._link: Link | None = None
+        self._ids = 0
+        self._acks = PendingAcks(options.max_pending_acks, self._next_id, tasks)
+        self._buffer = SendBuffer(options)
+        self._retries: Retries | None = None
+        if options.retries:
+            buffer = SendBuffer(options)
+            self._retries = Retries(
+                options.retries, options.ack_timeout, buffer, self._transmit, self._given_up
+            )
+
+    # What the operators call.
+
+    def emit(self, event: str, *args: object, ack: Callable[..., object] | None = None) -> None:
+        """Send an event; see ``Emitting.emit``."""
+        self.emit_with(PLAIN, event, args, ack)
+
+    def emit_with(
+        self,
+        flags: Flags,
+        event: str,
+        args: tuple[object, ...],
+        ack: Callable[..., object] | None,
+    ) -> None:
+        """Send an event; what ``emit`` and the operators do."""
+        if ack is None:
+            if self._retries is None or flags.volatile:
+                self._send(flags, event, args, None)
+            else:
+                self._queue(self._retries, flags, event, args, None)
+        elif self._retries is None or flags.volatile:
+            self._ask(flags, event, args, ack)
+        else:
+            answer = self._answer_to(ack)
+            self._queue(self._retries, flags, event, args, answer)
+
+    async def call_with(self, flags: Flags, event: str, args: tuple[object, ...]) -> Any:
+        """Send an event and wait; what ``call`` and the operators do."""
+        if not self.active:
+            raise Disconnected(self._reason)
+        if self._retries is not None and not flags.volatile:
+            return await self._call_queued(self._retries, flags, event, args)
+        asked: list[int] = []
+
+        def send(ack_id: int) -> None:
+            asked.append(ack_id)
+            if not self._send(flags, event, args, ack_id):
+                raise Disconnected("volatile")
+
+        try:
+            return await self._acks.ask(send, self._timeout(flags))
+        finally:
+            for ack_id in asked:
+                self._buffer.remove(ack_id)
+
+    def _operator(self) -> ClientOperator:
+        return ClientOperator(self, PLAIN)
+
+    # What the socket calls.
+
+    @property
+    def _undelivered(self) -> int:
+        """How many events wait for a connection, or for being acknowledged."""
+        return len(self._buffer) + (0 if self._retries is None else len(self._retries))
+
+    def _linked(self, link: Link) -> None:
+        """The namespace has let us in: send what waits."""
+        self._link = link
+        while self._buffer and self._link is link:
+            event = self._buffer.pop()
+            try:
+                self._transmit(event)
+            except MessageTooBig as error:
+                self._refuse(event, error)
+        if self._retries is not None and self._link is link:
+            self._retries.connected()
+
+    def _unlinked(self, reason: ClientDisconnectReason) -> None:
+        """The connection is lost: what was sent over it will not be acknowledged."""
+        self._link = None
+        self._acks.abandon(reason, self._buffer.asking)
+        if self._retries is not None:
+            self._retries.disconnected()
+
+    def _given_up_all(self, reason: ClientDisconnectReason) -> None:
+        """There will be no connection: tell those who wait for an acknowledgement."""
+        for ack_id in self._buffer.asking:
+            self._buffer.remove(ack_id)
+        self._acks.abandon(reason)
+        if self._retries is not None:
+            self._retries.abandon(Disconnected(reason))
+
+    def _acknowledged(self, ack_id: int | None, values: list[Any]) -> None:
+        """An acknowledgement came."""
+        if self._retries is not None and self._retries.answered(ack_id, values):
+            return
+        if not self._acks.resolve(ack_id, values):
+            self._counts.count("unexpected_acks")
+
+    # Within.
+
+    def _send(self, flags: Flags, event: str, args: tuple[object, ...], ack_id: int | None) -> bool:
+        """Send an event, or keep it for later; False if it is dropped, being volatile."""
+        if event in RESERVED_EVENTS or not isinstance(cast("object", event), str):
+            raise_bad_event(event)
+        data = [event, *args]
+        packet = Packet(PacketType.EVENT, self.namespace, data, ack_id)
+        text, attachments = self._parser.encode(packet)
+        link = self._link
+        if link is not None and link.alive:
+            if flags.volatile and not link.writable:
+                self._counts.count("volatile_dropped")
+                return False
+            if self._listeners.any_outgoing:
+                self._tell_outgoing(data)
+            link.send(text, attachments)
+        elif flags.volatile:
+            self._counts.count("volatile_dropped")
+            return False
+        else:
+            self._keep(Event(data, text, attachments, ack_id))
+        return True
+
+    def _ask(
+        self,
+        flags: Flags,
+        event: str,
+        args: tuple[object, ...],
+        ack: Callable[..., object],
+    ) -> None:
+        """Send an event whose acknowledgement a function is given."""
+        asked: list[int] = []
+
+        def answered(*values: object) -> None:
+            if values and isinstance(values[0], AckTimeout):
+                self._buffer.remove(asked[0])
+            self._calls.call(ack, *values)
+
+        def send(ack_id: int) -> None:
+            asked.append(ack_id)
+            if not self._send(flags, event, args, ack_id):
+                self._acks.forget(ack_id)
+
+        self._acks.ask_for(answered, send, self._timeout(flags))
+
+    def _queue(
+        self,
+        retries: Retries,
+        flags: Flags,
+        event: str,
+        args: tuple[object, ...],
+        answer: Callable[[AntiphonError | None, list[Any]], object] | None,
+    ) -> None:
+        """Put an event behind those that are not acknowledged yet."""
+        if event in RESERVED_EVENTS or not isinstance(cast("object", event), str):
+            raise_bad_event(event)
+        data = [event, *args]
+        ack_id = self._next_id()
+        packet = Packet(PacketType.EVENT, self.namespace, data, ack_id)
+        text, attachments = self._parser.encode(packet)
+        queued = Event(data, text, attachments, ack_id)
+        link = self._link
+        self._tell_dropped(retries.add(queued, answer, connected=link is not None and link.alive))
+
+    async def _call_queued(
+        self, retries: Retries, flags: Flags, event: str, args: tuple[object, ...]
+    ) -> Any:
+        waiting: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+
+        def answer(error: AntiphonError | None, values: list[Any]) -> None:
+            if waiting.done():
+                return
+            if error is None:
+                waiting.set_result(values)
+            else:
+                waiting.set_exception(error)
+
+        self._queue(retries, flags, event, args, answer)
+        try:
+            async with asyncio.timeout(flags.timeout):
+                return unwrap_ack(await waiting)
+        except TimeoutError as error:
+            raise error if isinstance(error, AckTimeout) else AckTimeout() from None
+
+    def _answer_to(
+        self, ack: Callable[..., object]
+    ) -> Callable[[AntiphonError | None, list[Any]], object]:
+        return lambda error, values: self._calls.call(ack, error, *values)
+
+    def _transmit(self, event: Event) -> None:
+        link = self._link
+        if link is not None:
+            if self._listeners.any_outgoing:
+                self._tell_outgoing(event.data)
+            link.send(event.text, event.attachments)
+
+    def _keep(self, event: Event) -> None:
+        self._tell_dropped(self._buffer.add(event))
+
+    def _tell_outgoing(self, data: list[Any]) -> None:
+        for listener in self._listeners.any_outgoing:
+            self._calls.call(listener, *data)
+
+    def _tell_dropped(self, events: list[Event]) -> None:
+        for event in events:
+            self._refuse(event, None)
+
+    def _refuse(self, event: Event, error: Exception | None) -> None:
+        """An event that waited is not sent after all."""
+        why = error or "too many wait for a connection"
+        self._counts.refuse("dropped_events", "%r is not sent: %s", event.data[0], why)
+        if event.ack_id is not None:
+            self._acks.refuse(event.ack_id, f"not sent: {why}")
+
+    def _given_up(self, event: Event, error: AntiphonError) -> None:
+        why = "was never acknowledged" if isinstance(error, AckTimeout) else str(error)
+        self._counts.refuse("unacknowledged_events", "%r is given up: %s", event.data[0], why)
+
+    def _timeout(self, flags: Flags) -> float | None:
+        return self._ack_timeout if flags.timeout is None else flags.timeout
+
+    def _next_id(self) -> int:
+        self._ids += 1
+        return self._ids - 1
+
+
+def raise_bad_event(event: object) -> None:
+    """Complain about an event that must not be emitted.
+
+    Raises:
+        TypeError: Its name is not a string.
+        ValueError: Its name is reserved.
+    """
+    if not isinstance(event, str):
+        raise TypeError(f"an event is named by a string, not by {event!r}")
+    raise ValueError(f'"{event}" is a reserved event name')

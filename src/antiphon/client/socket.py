@@ -1,0 +1,409 @@
+"""A namespace of a server, as a client has it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Final, Protocol, cast
+
+from antiphon.client.connecting import Connecting, resolve
+from antiphon.client.options import SocketOptions
+from antiphon.client.receiving import Receiving
+from antiphon.client.sending import Link, Sender
+from antiphon.engine.closing import Closing
+from antiphon.errors import (
+    ConnectError,
+    ConnectionRefused,
+    ConnectTimeout,
+    Disconnected,
+    UnsupportedProtocol,
+)
+from antiphon.monitor import Monitor
+from antiphon.names import ClientDisconnectReason
+from antiphon.protocol.socketio.client_recovery import Recovery
+from antiphon.protocol.socketio.packet import Packet, PacketType
+from antiphon.protocol.socketio.parser import Parser
+from antiphon.tasks import Tasks
+
+__all__ = ["ClientSocket", "Home"]
+
+DISCONNECT_TIMEOUT: Final = 5.0
+"""Seconds that ``disconnect`` takes at most to deliver what was emitted."""
+
+
+class Home(Protocol):
+    """What a socket needs of its manager."""
+
+    @property
+    def parser(self) -> Parser: ...
+    @property
+    def tasks(self) -> Tasks: ...
+    @property
+    def monitor(self) -> Monitor: ...
+    @property
+    def answer_timeout(self) -> float:
+        """Seconds that a namespace has to answer."""
+        ...
+
+    def wanted(self, socket: ClientSocket) -> None:
+        """A socket wants to be connected."""
+
+    def released(self, socket: ClientSocket) -> None:
+        """A socket needs the connection no more."""
+
+    def unanswered(self, socket: ClientSocket) -> None:
+        """A namespace does not answer."""
+
+    async def closed(self) -> None:
+        """Wait until a connection that nobody needs is closed."""
+
+
+class ClientSocket(Receiving, Sender):
+    """A namespace of a server.
+
+    Attributes:
+        namespace: Its name.
+        auth: What is told to the namespace at each connect; may be changed.
+        id: Its id, given by the server at each connect; None while it is not connected.
+        active: Whether it is connected, or will connect (again) by itself.
+        recovered: Whether the latest connection took up where the one before had ended.
+    """
+
+    def __init__(self, home: Home, namespace: str, options: SocketOptions) -> None:
+        Receiving.__init__(self, home.tasks, home.monitor, options.max_buffered_events)
+        Sender.__init__(
+            self, namespace, options, home.parser, home.tasks, home.monitor, self._registry
+        )
+        self.auth = options.auth
+        self.id: str | None = None
+        self.recovered = False
+        self._home = home
+        self._session: Link | None = None
+        self._answer_timer: asyncio.TimerHandle | None = None
+        self._recovery = Recovery()
+        # Events that came before the handlers may have them; None when they may.
+        self._held: list[Packet] | None = None
+        # Who waits for the answer, and whether for as long as it is tried.
+        self._connecting: list[tuple[asyncio.Future[None], bool]] = []
+        self._attempt: object = None
+        self._changed: list[asyncio.Future[None]] = []
+        self._leaving: asyncio.Task[None] | None = None
+        self._holders = 0
+
+    def __repr__(self) -> str:
+        state = f"as {self.id}" if self.connected else "not connected"
+        return f"<ClientSocket {self.namespace} {state}>"
+
+    @property
+    def connected(self) -> bool:
+        """Whether the namespace has let it in."""
+        return self._link is not None
+
+    # Connecting and leaving.
+
+    def connect(self) -> Connecting[ClientSocket]:
+        """Connect, unless it is connected or about to be; also after it was given up.
+
+        It begins at once. Await what this gives to wait for the namespace's answer: then a failure
+        is raised (``ConnectError``) and is the end of it. Otherwise failures go to the
+        ``connect_error`` handlers, and it goes on trying.
+        """
+        if not self.active:
+            self.active = True
+            self._home.wanted(self)
+        return Connecting(self)
+
+    async def __aenter__(self) -> ClientSocket:
+        return await self.connect()
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.release()
+
+    def disconnect(self, timeout: float = DISCONNECT_TIMEOUT) -> Closing:
+        """Leave the namespace; the connection is closed if no other namespace uses it.
+
+        It begins at once; await it to wait for its end. What was emitted is delivered first.
+
+        Args:
+            timeout: Seconds that this may take; what is left then is lost, and the log says so.
+        """
+        self._holders = 0
+        if self._leaving is None or self._leaving.done():
+            self._leaving = self._home.tasks.start(self._leave(timeout))
+        leaving = self._leaving
+
+        async def finished() -> None:
+            if not leaving.done():
+                await asyncio.shield(leaving)
+            await self._home.closed()
+
+        return Closing(finished)
+
+    async def drain(self) -> None:
+        """Wait until what was emitted has left this process; with ``retries``, is acknowledged.
+
+        While there is no connection, that is when there is one again.
+
+        Raises:
+            Disconnected: The socket came to its end before.
+        """
+        while self._undelivered or not self.connected:
+            if not self.active:
+                raise Disconnected(self._reason)
+            await self._change()
+        link = self._link
+        assert link is not None
+        await link.drain()
+        if not self.active:
+            raise Disconnected(self._reason)
+
+    async def wait(self) -> ClientDisconnectReason:
+        """Wait until the socket is at its end; the reason of it.
+
+        That is when either side has disconnected it, or reconnection has given up.
+        """
+        while self.active:
+            await self._change()
+        return self._reason
+
+    # What ``antiphon.connect`` does.
+
+    def hold(self) -> None:
+        """One more has asked for it."""
+        self._holders += 1
+
+    async def release(self) -> None:
+        """One of those needs it no more: the last one disconnects it."""
+        self._holders -= 1
+        if self._holders <= 0:
+            await self.disconnect()
+
+    async def answered(self, *, patient: bool = False) -> None:
+        """Wait until the namespace has let it in.
+
+        Args:
+            patient: Wait for as long as it is tried, not for the first attempt only.
+
+        Raises:
+            ConnectError: It is not possible, and is not tried any more.
+        """
+        if self.connected:
+            return
+        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._connecting.append((waiting, patient))
+        try:
+            await waiting
+        except ConnectError:
+            await self._home.closed()
+            raise
+        except asyncio.CancelledError:
+            self.deliver()
+            if not self._holders:
+                self.disconnect()
+            raise
+        finally:
+            self._connecting = [each for each in self._connecting if each[0] is not waiting]
+
+    def deliver(self) -> None:
+        """Whatever came may go to the handlers now."""
+        held, self._held = self._held, None
+        for packet in held or ():
+            self._receive_event(packet)
+
+    # What its manager calls.
+
+    def opened(self, session: Link) -> None:
+        """There is a connection: ask to be let in."""
+        self._session = session
+        self._held = []
+        self._attempt = attempt = object()
+        self._home.tasks.start(self._ask_in(session, attempt))
+
+    def failed(self, error: ConnectError) -> None:
+        """An attempt to connect has failed."""
+        self._tell("connect_error", error)
+        self._refuse_waiting(error)
+
+    def gave_up(self) -> None:
+        """There will be no more attempts."""
+        self._end(self._reason)
+
+    def lost(self, reason: ClientDisconnectReason) -> None:
+        """The connection is lost."""
+        self._session = None
+        self._stop_timer()
+        self._reason = reason
+        if self.connected:
+            self._disconnected(reason)
+
+    def receive(self, packet: Packet) -> None:
+        """A packet came for it."""
+        kind = packet.type
+        if kind is PacketType.EVENT:
+            if self._held is None:
+                self._receive_event(packet)
+            else:
+                self._held.append(packet)
+        elif kind is PacketType.ACK:
+            self._acknowledged(packet.id, packet.data)
+            if self._changed:
+                self._tell_changed()
+        elif kind is PacketType.CONNECT:
+            self._let_in(packet.data)
+        elif kind is PacketType.CONNECT_ERROR:
+            self._refused(packet.data)
+        elif kind is PacketType.DISCONNECT:
+            self._end("io server disconnect")
+
+    # Within.
+
+    async def _ask_in(self, session: Link, attempt: object) -> None:
+        """Tell the namespace who we are."""
+        try:
+            auth: object = await resolve(self.auth)
+            if auth is not None and not isinstance(auth, Mapping):
+                raise TypeError(f"auth is an object of JSON, not {auth!r}")
+            data = self._recovery.payload(cast("Mapping[str, Any] | None", auth))
+            packet = Packet(PacketType.CONNECT, self.namespace, data)
+            text, attachments = self._parser.encode(packet)
+        except Exception as error:
+            failure = ConnectError(f"auth could not be had: {error}")
+            failure.__cause__ = error
+            if self._attempt is attempt:
+                self._end("io client disconnect", failure)
+            return
+        if self._session is session and self._attempt is attempt:
+            session.send(text, attachments)
+            self._answer_timer = asyncio.get_running_loop().call_later(
+                self._home.answer_timeout, self._not_answered
+            )
+
+    def _let_in(self, data: Any) -> None:
+        session = self._session
+        if session is None or self.connected:
+            return
+        self._stop_timer()
+        told = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+        sid: object = told.get("sid")
+        if not isinstance(sid, str):
+            message = "the server speaks the protocol of Socket.IO 2, which is not compatible"
+            self._end("io client disconnect", UnsupportedProtocol(message))
+            return
+        self.id = sid
+        self.recovered = self._recovery.connected(told.get("pid"))
+        waiting, self._connecting = self._connecting, []
+        if not waiting:
+            held, self._held = self._held, None
+            for packet in held or ():
+                self._receive_event(packet)
+        self._linked(session)
+        self._tell("connect")
+        for each, _ in waiting:
+            if not each.done():
+                each.set_result(None)
+        self._tell_changed()
+
+    def _refused(self, data: Any) -> None:
+        message, detail = data, None
+        if isinstance(data, dict):
+            told = cast("dict[str, Any]", data)
+            message, detail = told.get("message", ""), told.get("data")
+        self._end("io server disconnect", ConnectionRefused(str(message), detail))
+
+    def _not_answered(self) -> None:
+        seconds = self._home.answer_timeout
+        self.failed(ConnectTimeout(f"{self.namespace} did not answer within {seconds:g} s"))
+        if self.active:
+            self._home.unanswered(self)
+
+    def _receive_event(self, packet: Packet) -> None:
+        event: list[Any] = packet.data
+        ack_id = packet.id
+        recovers = self._recovery.pid is not None
+        if ack_id is None:
+            if recovers:
+                self._recovery.received(event)
+            self._run(event, None, trim=recovers)
+            return
+        session = self._session
+
+        def acknowledge(values: list[object]) -> None:
+            # To who asked: over another connection the id may stand for another question.
+            if session is not None and session is self._session:
+                answer = Packet(PacketType.ACK, self.namespace, values, ack_id)
+                text, attachments = self._parser.encode(answer)
+                session.send(text, attachments)
+
+        self._run(event, acknowledge, trim=recovers)
+
+    async def _leave(self, timeout: float) -> None:
+        if self.active and (self._undelivered or (self._session and not self.connected)):
+            try:
+                async with asyncio.timeout(timeout):
+                    await self.drain()
+            except (TimeoutError, Disconnected):
+                pass
+        if self._undelivered:
+            self._monitor.refuse(
+                "undelivered_events",
+                "%d events of %r are not delivered: there was no connection in time",
+                self._undelivered,
+                self,
+            )
+        if self.connected and self._session is not None:
+            text, _ = self._parser.encode(Packet(PacketType.DISCONNECT, self.namespace))
+            self._session.send(text, ())
+        self._end("io client disconnect")
+
+    def _end(self, reason: ClientDisconnectReason, error: ConnectError | None = None) -> None:
+        """It is disconnected for good, or until ``connect`` is called."""
+        if not self.active:
+            return
+        self.active = False
+        self._session = None
+        self._stop_timer()
+        self._reason = reason
+        self._holders = 0
+        if error is not None:
+            self._tell("connect_error", error)
+        if self.connected:
+            self._disconnected(reason)
+        self._given_up_all(reason)
+        self._end_streams()
+        self._home.released(self)
+        self._refuse_waiting(error or ConnectError(f"not connected: {reason}"))
+        self._tell_changed()
+
+    def _disconnected(self, reason: ClientDisconnectReason) -> None:
+        self.id = None
+        self._held = None
+        self._unlinked(reason)
+        self._tell("disconnect", reason)
+        self._tell_changed()
+
+    def _refuse_waiting(self, error: ConnectError) -> None:
+        """Tell those who wait for the connection; if only they want it, that is the end of it."""
+        refused = [each for each, patient in self._connecting if not (patient and self.active)]
+        self._connecting = [each for each in self._connecting if each[0] not in refused]
+        for each in refused:
+            if not each.done():
+                each.set_exception(error)
+        if refused and not (self._holders or self._connecting):
+            self._end("io client disconnect")
+
+    def _stop_timer(self) -> None:
+        if self._answer_timer is not None:
+            self._answer_timer.cancel()
+            self._answer_timer = None
+
+    async def _change(self) -> None:
+        """Wait until something has changed that ``drain`` or ``wait`` may wait for."""
+        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._changed.append(waiting)
+        await waiting
+
+    def _tell_changed(self) -> None:
+        changed, self._changed = self._changed, []
+        for each in changed:
+            if not each.done():
+                each.set_result(None)

@@ -1,0 +1,66 @@
+"""The events of a socket, one after the other: ``async for event, args in socket``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from antiphon.errors import BufferFull
+
+__all__ = ["EventStream"]
+
+
+class EventStream:
+    """An iterator over the events that come from now on, until the socket is at its end.
+
+    Args:
+        limit: Events that may wait for being read; beyond that reading fails with ``BufferFull``.
+        close: Is called when nobody reads any more.
+    """
+
+    def __init__(self, limit: int, close: Callable[[EventStream], None]) -> None:
+        self._limit = limit
+        self._close = close
+        self._events: deque[tuple[str, tuple[Any, ...]]] = deque()
+        self._waiting: asyncio.Future[None] | None = None
+        self._ended = False
+        self._overflown = False
+
+    def __aiter__(self) -> EventStream:
+        return self
+
+    async def __anext__(self) -> tuple[str, tuple[Any, ...]]:
+        while not self._events:
+            if self._overflown:
+                raise BufferFull(f"more than {self._limit} events waited for being read")
+            if self._ended:
+                raise StopAsyncIteration
+            self._waiting = asyncio.get_running_loop().create_future()
+            await self._waiting
+        return self._events.popleft()
+
+    def __del__(self) -> None:
+        self._close(self)
+
+    def put(self, event: str, args: tuple[Any, ...]) -> None:
+        """An event came."""
+        if self._ended:
+            return
+        if len(self._events) >= self._limit:
+            self._overflown = True
+            self.end()
+            return
+        self._events.append((event, args))
+        self._wake()
+
+    def end(self) -> None:
+        """There will be no more."""
+        self._ended = True
+        self._close(self)
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)

@@ -1,0 +1,217 @@
+"""One WebSocket, one packet per message: picows reads and writes the frames."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
+
+from antiphon.client.transport import Context, Receiver, Transport
+from antiphon.errors import RemoteProtocolError, Unreachable
+from antiphon.protocol.engineio.batch import Outgoing
+
+__all__ = ["WebSocketTransport"]
+
+CLOSE_TIMEOUT: Final = 2.0
+"""Seconds that the server has to answer a close, after it has read all that stands before it."""
+
+HIGH_WATER: Final = 65_536
+"""Bytes that may wait before volatile events are dropped."""
+
+TEXT: Final = WSMsgType.TEXT
+BINARY: Final = WSMsgType.BINARY
+CONTINUATION: Final = WSMsgType.CONTINUATION
+CLOSE: Final = WSMsgType.CLOSE
+
+
+class WebSocketTransport(Transport, WSListener):
+    """The WebSocket transport of one session, and the listener of its frames."""
+
+    name = "websocket"
+
+    def __init__(self, context: Context, receiver: Receiver) -> None:
+        super().__init__(context, receiver)
+        self._wire: WSTransport | None = None
+        self._receive_text: Callable[[str], None] = receiver.receive_text
+        self._parts: bytearray | None = None
+        self._kind = TEXT
+        self._closed = False
+        self._gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def open(self) -> None:
+        context = self.context
+        wire = await context.network.open_websocket(
+            self, self.query, context.headers, context.timeout
+        )
+        if self._gone.done():
+            raise Unreachable(f"{context.network.where} closed the connection at once")
+        self._wire = wire
+
+    def attach(self, receiver: Receiver) -> None:
+        """Give what arrives to another receiver."""
+        self.receiver = receiver
+        self._receive_text = receiver.receive_text
+
+    @property
+    def writable(self) -> bool:
+        return not self._closed and self.unsent < HIGH_WATER
+
+    @property
+    def unsent(self) -> int:
+        if self._wire is None or self._gone.done():
+            return 0
+        return self._wire.underlying_transport.get_write_buffer_size()
+
+    def send(self, packets: Sequence[Outgoing]) -> None:
+        for packet in packets:
+            if packet.binary:
+                self.send_binary(packet.data)
+            else:
+                self.send_text(packet.data)
+
+    def send_text(self, data: bytes) -> None:
+        """Send a packet that is text: the path of every message."""
+        if self._wire is not None:
+            self._wire.send(TEXT, data)
+
+    def send_binary(self, data: bytes) -> None:
+        """Send a binary message."""
+        if self._wire is not None:
+            self._wire.send(BINARY, data)
+
+    async def close(self) -> None:
+        if self._closed:
+            return
+        self._stop()
+        if self._wire is not None:
+            self._wire.send_close(WSCloseCode.OK)
+            # It answers when it has read all that stands before.
+            await asyncio.wait([self._gone], timeout=CLOSE_TIMEOUT)
+        self.abort()
+
+    def abort(self) -> None:
+        self._stop()
+        if self._wire is not None:
+            self._wire.disconnect(graceful=False)
+
+    # What picows calls.
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        """The handshake is done."""
+        self._wire = transport
+        if self._closed:  # nobody waits for it any more
+            transport.disconnect(graceful=False)
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        """A frame came: the path of every message."""
+        if (
+            frame.msg_type is TEXT
+            and frame.fin
+            and self._parts is None
+            and not (frame.rsv1 or frame.rsv2 or frame.rsv3)
+        ):
+            try:
+                text = frame.get_payload_as_utf8_text()
+            except UnicodeDecodeError:
+                self._fail(WSCloseCode.INVALID_TEXT, "invalid UTF-8")
+            else:
+                self._receive_text(text)
+        else:
+            self._receive_frame(frame)
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        """The connection below is gone."""
+        if not self._gone.done():
+            self._gone.set_result(None)
+        self._lost(None)
+
+    def pause_writing(self) -> None:
+        """The server does not keep up."""
+
+    def resume_writing(self) -> None:
+        """It does again."""
+        if not self._closed:
+            self.receiver.drained()
+
+    # Within.
+
+    def _receive_frame(self, frame: WSFrame) -> None:
+        """A frame that is not simply a text."""
+        kind = frame.msg_type
+        if frame.rsv1 or frame.rsv2 or frame.rsv3:
+            self._fail(WSCloseCode.PROTOCOL_ERROR, "reserved bits are set")
+        elif kind is CLOSE:
+            self._receive_close(frame)
+        elif kind is TEXT or kind is BINARY:
+            if self._parts is not None:
+                self._fail(WSCloseCode.PROTOCOL_ERROR, "a message inside another")
+            elif frame.fin:
+                self._deliver(kind, frame.get_payload_as_bytes())
+            else:
+                self._kind, self._parts = kind, bytearray(frame.get_payload_as_memoryview())
+        elif kind is CONTINUATION:
+            self._receive_part(frame)
+
+    def _receive_part(self, frame: WSFrame) -> None:
+        if self._parts is None:
+            self._fail(WSCloseCode.PROTOCOL_ERROR, "the rest of a message that never began")
+            return
+        self._parts += frame.get_payload_as_memoryview()
+        if len(self._parts) > self.context.max_message_size:
+            self._fail(WSCloseCode.MESSAGE_TOO_BIG, "a message is too big")
+        elif frame.fin:
+            data, self._parts = bytes(self._parts), None
+            self._deliver(self._kind, data)
+
+    def _deliver(self, kind: WSMsgType, data: bytes) -> None:
+        if self._closed:
+            return
+        if kind is BINARY:
+            self.receiver.receive_binary(data)
+            return
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            self._fail(WSCloseCode.INVALID_TEXT, "invalid UTF-8")
+        else:
+            self._receive_text(text)
+
+    def _receive_close(self, frame: WSFrame) -> None:
+        assert self._wire is not None
+        code: object = frame.get_close_code()  # a number, if it is the application's own
+        reason = frame.get_close_reason() or ""
+        if not self._wire.is_close_frame_sent:
+            self._wire.send_close(WSCloseCode.OK)
+        self._wire.disconnect()
+        number = getattr(code, "value", code)
+        said = f" ({reason})" if reason else ""
+        error = None
+        if number not in (0, 1000):
+            error = Unreachable(f"the server closed the WebSocket with {number}{said}")
+        self._lost(error)
+
+    def _fail(self, code: WSCloseCode, message: str) -> None:
+        if self._closed:
+            return
+        receiver = self.receiver
+        self._stop()
+        if self._wire is not None:
+            self._wire.send_close(code, message)
+            self._wire.disconnect()
+        receiver.lost("parse error", RemoteProtocolError(message))
+
+    def _lost(self, error: Exception | None) -> None:
+        if not self._closed:
+            self._stop()
+            self.receiver.lost("transport close", error)
+
+    def _stop(self) -> None:
+        self._closed = True
+        self._parts = None
+        self._receive_text = _nothing
+
+
+def _nothing(text: str) -> None:
+    """Nobody wants it any more."""
