@@ -11,6 +11,7 @@ from antiphon.client.address import parse_address
 from antiphon.client.backoff import Backoff
 from antiphon.client.connecting import resolve
 from antiphon.client.engine import Engine
+from antiphon.client.noticing import Noticing
 from antiphon.client.options import (
     ManagerKwargs,
     ManagerOptions,
@@ -23,8 +24,7 @@ from antiphon.client.socket import ClientSocket
 from antiphon.client.transport import Context, Transport
 from antiphon.engine.options import check_names
 from antiphon.errors import ConnectError, ConnectTimeout, RemoteProtocolError
-from antiphon.listeners import Listeners
-from antiphon.names import ClientDisconnectReason, DisconnectReason, Listener
+from antiphon.names import ClientDisconnectReason, DisconnectReason
 from antiphon.protocol.socketio.parser import Decoder, Parser
 from antiphon.tasks import Tasks
 
@@ -36,21 +36,8 @@ __all__ = ["Manager"]
 CLOSE_TIMEOUT: Final = 5.0
 """Seconds that the connection has to deliver what was emitted before it is closed."""
 
-EVENTS: Final = (
-    "open",
-    "close",
-    "error",
-    "ping",
-    "upgrade",
-    "upgrade_error",
-    "reconnect_attempt",
-    "reconnect",
-    "reconnect_error",
-    "reconnect_failed",
-)
 
-
-class Manager:
+class Manager(Noticing):
     """A connection to a server.
 
     Events for ``on``: ``open``, ``close`` (reason), ``error`` (error), ``ping``, ``upgrade``
@@ -79,9 +66,8 @@ class Manager:
         self._url = url
         self._kinds = transport_classes(self.options.transports)
         self.monitor = self.options.monitor
-        self.tasks = Tasks(self._task_failed)
+        super().__init__(Tasks(self._task_failed))
         self._sockets: dict[str, ClientSocket] = {}
-        self._listeners = Listeners()
         self._backoff = Backoff(
             self.options.reconnection_delay,
             self.options.reconnection_delay_max,
@@ -135,24 +121,6 @@ class Manager:
             socket.auth = options["auth"]
         return socket
 
-    def on(self, event: str, listener: Listener) -> Listener:
-        """Call a function, sync or async, at each such event of the connection.
-
-        Raises:
-            ValueError: There is no such event.
-        """
-        self._listeners.add(known(event), listener)
-        return listener
-
-    def once(self, event: str, listener: Listener) -> Listener:
-        """Call it at the next such event only."""
-        self._listeners.add(known(event), listener, once=True)
-        return listener
-
-    def off(self, event: str | None = None, listener: Listener | None = None) -> None:
-        """Call it no more; without a listener, none of that event; without an event, none."""
-        self._listeners.remove(event, listener)
-
     async def close(self) -> None:
         """Disconnect all sockets, and close the connection."""
         for socket in list(self._sockets.values()):
@@ -171,15 +139,14 @@ class Manager:
         """Seconds that a namespace has to answer."""
         return self.options.timeout
 
-    def wanted(self, socket: ClientSocket) -> None:
-        """A socket wants to be connected."""
-        self._sockets[socket.namespace] = socket
+    def wanted(self, namespace: str) -> None:
+        """The socket of a namespace wants to be connected."""
         if self._engine is not None:
-            socket.opened(self._engine)
+            self._sockets[namespace].opened(self._engine)
         elif self._attempts is None:
             self._begin(again=False)
 
-    def released(self, socket: ClientSocket) -> None:
+    def released(self) -> None:
         """A socket needs the connection no more: it is closed if no other does."""
         if self.active:
             return
@@ -187,7 +154,7 @@ class Manager:
         engine, self._engine = self._engine, None
         self._start_closing(engine)
 
-    def unanswered(self, socket: ClientSocket) -> None:
+    def unanswered(self) -> None:
         """A namespace does not answer: another connection may do better, unless it has others."""
         engine = self._engine
         if engine is not None and not any(each.connected for each in self._sockets.values()):
@@ -386,27 +353,12 @@ class Manager:
             return self._kinds
         return sorted(self._kinds, key=lambda kind: kind.name != "websocket")
 
-    def _tell(self, event: str, *args: object) -> None:
-        for listener in self._listeners.take(event):
-            self.tasks.call(listener, *args)
-
     def _attempts_ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
             self._task_failed(error)
 
     def _task_failed(self, error: BaseException) -> None:
         self.monitor.fail("handler_errors", "a function given to %r failed", self, error=error)
-
-
-def known(event: str) -> str:
-    """An event's name, if there is such an event.
-
-    Raises:
-        ValueError: There is none.
-    """
-    if event not in EVENTS:
-        raise ValueError(f"a manager has no event {event!r}; it has {', '.join(EVENTS)}")
-    return event
 
 
 def said_as(reason: DisconnectReason) -> ClientDisconnectReason:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, cast
 
 from antiphon.client.connecting import Connecting, resolve
+from antiphon.client.home import Home
 from antiphon.client.options import SocketOptions
 from antiphon.client.receiving import Receiving
 from antiphon.client.sending import Link, Sender
@@ -18,44 +19,14 @@ from antiphon.errors import (
     Disconnected,
     UnsupportedProtocol,
 )
-from antiphon.monitor import Monitor
 from antiphon.names import ClientDisconnectReason
 from antiphon.protocol.socketio.client_recovery import Recovery
 from antiphon.protocol.socketio.packet import Packet, PacketType
-from antiphon.protocol.socketio.parser import Parser
-from antiphon.tasks import Tasks
 
-__all__ = ["ClientSocket", "Home"]
+__all__ = ["ClientSocket"]
 
 DISCONNECT_TIMEOUT: Final = 5.0
 """Seconds that ``disconnect`` takes at most to deliver what was emitted."""
-
-
-class Home(Protocol):
-    """What a socket needs of its manager."""
-
-    @property
-    def parser(self) -> Parser: ...
-    @property
-    def tasks(self) -> Tasks: ...
-    @property
-    def monitor(self) -> Monitor: ...
-    @property
-    def answer_timeout(self) -> float:
-        """Seconds that a namespace has to answer."""
-        ...
-
-    def wanted(self, socket: ClientSocket) -> None:
-        """A socket wants to be connected."""
-
-    def released(self, socket: ClientSocket) -> None:
-        """A socket needs the connection no more."""
-
-    def unanswered(self, socket: ClientSocket) -> None:
-        """A namespace does not answer."""
-
-    async def closed(self) -> None:
-        """Wait until a connection that nobody needs is closed."""
 
 
 class ClientSocket(Receiving, Sender):
@@ -110,7 +81,7 @@ class ClientSocket(Receiving, Sender):
         """
         if not self.active:
             self.active = True
-            self._home.wanted(self)
+            self._home.wanted(self.namespace)
         return Connecting(self)
 
     async def __aenter__(self) -> ClientSocket:
@@ -265,7 +236,7 @@ class ClientSocket(Receiving, Sender):
                 raise TypeError(f"auth is an object of JSON, not {auth!r}")
             data = self._recovery.payload(cast("Mapping[str, Any] | None", auth))
             packet = Packet(PacketType.CONNECT, self.namespace, data)
-            text, attachments = self._parser.encode(packet)
+            encoded = self._parser.encode(packet)
         except Exception as error:
             failure = ConnectError(f"auth could not be had: {error}")
             failure.__cause__ = error
@@ -273,7 +244,7 @@ class ClientSocket(Receiving, Sender):
                 self._end("io client disconnect", failure)
             return
         if self._session is session and self._attempt is attempt:
-            session.send(text, attachments)
+            session.send(*encoded)
             self._answer_timer = asyncio.get_running_loop().call_later(
                 self._home.answer_timeout, self._not_answered
             )
@@ -314,7 +285,7 @@ class ClientSocket(Receiving, Sender):
         seconds = self._home.answer_timeout
         self.failed(ConnectTimeout(f"{self.namespace} did not answer within {seconds:g} s"))
         if self.active:
-            self._home.unanswered(self)
+            self._home.unanswered()
 
     def _receive_event(self, packet: Packet) -> None:
         event: list[Any] = packet.data
@@ -331,8 +302,7 @@ class ClientSocket(Receiving, Sender):
             # To who asked: over another connection the id may stand for another question.
             if session is not None and session is self._session:
                 answer = Packet(PacketType.ACK, self.namespace, values, ack_id)
-                text, attachments = self._parser.encode(answer)
-                session.send(text, attachments)
+                session.send(*self._parser.encode(answer))
 
         self._run(event, acknowledge, trim=recovers)
 
@@ -351,8 +321,8 @@ class ClientSocket(Receiving, Sender):
                 self,
             )
         if self.connected and self._session is not None:
-            text, _ = self._parser.encode(Packet(PacketType.DISCONNECT, self.namespace))
-            self._session.send(text, ())
+            packet = Packet(PacketType.DISCONNECT, self.namespace)
+            self._session.send(*self._parser.encode(packet))
         self._end("io client disconnect")
 
     def _end(self, reason: ClientDisconnectReason, error: ConnectError | None = None) -> None:
@@ -370,7 +340,7 @@ class ClientSocket(Receiving, Sender):
             self._disconnected(reason)
         self._given_up_all(reason)
         self._end_streams()
-        self._home.released(self)
+        self._home.released()
         self._refuse_waiting(error or ConnectError(f"not connected: {reason}"))
         self._tell_changed()
 

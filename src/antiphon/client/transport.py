@@ -4,16 +4,38 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import ClassVar, Protocol, TypeAlias
+
+from picows import WSListener, WSTransport
 
 from antiphon.names import DisconnectReason
 from antiphon.protocol.engineio.batch import Outgoing
 from antiphon.tasks import Tasks
 
-if TYPE_CHECKING:
-    from antiphon.client.network import Network
+__all__ = ["Context", "Network", "Receiver", "Transport"]
 
-__all__ = ["Context", "Receiver", "Transport"]
+Pairs: TypeAlias = Sequence[tuple[str, str]]
+
+
+class Network(Protocol):
+    """What a transport reaches its server with."""
+
+    @property
+    def where(self) -> str:
+        """Host and port, for sentences."""
+        ...
+
+    async def request(
+        self, method: str, query: Pairs, headers: Pairs, body: bytes | None = None
+    ) -> bytes:
+        """Do a polling request; the body of its answer."""
+        ...
+
+    async def open_websocket(
+        self, listener: WSListener, query: Pairs, headers: Pairs, timeout: float
+    ) -> WSTransport:
+        """Open a WebSocket."""
+        ...
 
 
 class Receiver(Protocol):

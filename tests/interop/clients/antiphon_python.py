@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import antiphon
+from antiphon.protocol.socketio.parser import JSONParser
 from tests.interop.clients.client import Client, Heard, Plan
 
 __all__ = ["AntiphonClient"]
@@ -16,7 +17,6 @@ class AntiphonClient(Client):
 
     def __init__(self, plan: Plan, *, msgpack: bool = False) -> None:
         super().__init__(plan)
-        parser = {"parser": antiphon.MsgpackParser()} if msgpack else {}
         self.manager = antiphon.Manager(
             plan.url,
             transports=["polling", "websocket"] if plan.way == "upgrade" else [plan.way],
@@ -25,7 +25,7 @@ class AntiphonClient(Client):
             reconnection_delay=0.05,
             reconnection_delay_max=0.2,
             randomization_factor=0,
-            **parser,
+            parser=antiphon.MsgpackParser() if msgpack else JSONParser(),
         )
 
     async def start(self) -> None:
