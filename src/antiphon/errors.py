@@ -37,12 +37,9 @@ __all__ = [
     "Disconnected",
     "EncodeError",
     "EventError",
-<<<<<<< HEAD
+    "HostNotFound",
     "InvalidAck",
     "InvalidPayload",
-=======
-    "HostNotFound",
->>>>>>> 66cfc77 (client: connect to any Socket.IO server over polling, WebSocket and the upgrade)
     "LocalProtocolError",
     "MessageTooBig",
     "NotSocketIO",

@@ -7,8 +7,9 @@ from typing import Any, Final, TypeVar
 
 from antiphon.client.stream import EventStream
 from antiphon.events.dispatch import Reply, run_handlers
+from antiphon.events.event import EventLike, event_name
 from antiphon.events.listening import Listening
-from antiphon.events.registry import Registry
+from antiphon.events.registry import Handler, Registry
 from antiphon.monitor import Monitor
 from antiphon.names import Listener
 from antiphon.tasks import Tasks
@@ -16,7 +17,22 @@ from antiphon.tasks import Tasks
 __all__ = ["Receiving"]
 
 F = TypeVar("F", bound=Listener)
+LIFE: Final = frozenset({"connect", "connect_error", "disconnect"})
 NEVER_COME: Final = frozenset({"disconnecting", "newListener", "removeListener"})
+
+
+class ClientRegistry(Registry):
+    """The handlers of one socket; what its own life gives to handlers needs no check."""
+
+    __slots__ = ()
+
+    def on(self, event: EventLike, function: Any = None, *, once: bool = False) -> Any:
+        """Register a handler, or give a decorator that does."""
+        if function is not None and event in LIFE:
+            name = event_name(event)
+            self.add(name, Handler.of(function, 0, name, once=once, validate=False))
+            return function
+        return super().on(event, function, once=once)
 
 
 class Receiving(Listening):
@@ -32,7 +48,7 @@ class Receiving(Listening):
         self._tasks = tasks
         self._monitor = monitor
         self._limit = limit
-        self._registry = Registry(leading=0)
+        self._registry = ClientRegistry(leading=0)
         self._streams: tuple[EventStream, ...] = ()
         self._error_handlers: tuple[Listener, ...] = ()
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
-from antiphon.client.operator import PLAIN, ClientOperator, Emitting, Flags
+from antiphon.client.operator import PLAIN, ClientOperator, ClientVerbs, Flags
 from antiphon.client.options import SocketOptions
 from antiphon.client.retries import Retries
 from antiphon.client.waiting import Event, SendBuffer
 from antiphon.errors import AckTimeout, AntiphonError, Disconnected, MessageTooBig
 from antiphon.events.acks import PendingAcks, unwrap_ack
+from antiphon.events.event import EventLike, emitted
 from antiphon.events.registry import Registry
 from antiphon.monitor import Monitor
-from antiphon.names import RESERVED_EVENTS, ClientDisconnectReason
+from antiphon.names import ClientDisconnectReason
 from antiphon.protocol.socketio.packet import Packet, PacketType
 from antiphon.protocol.socketio.parser import Parser
 from antiphon.tasks import Tasks
@@ -42,7 +43,7 @@ class Link(Protocol):
         """Wait until what was sent has left this process."""
 
 
-class Sender(Emitting):
+class Sender(ClientVerbs):
     """The sending half of a socket.
 
     Args:
@@ -89,14 +90,15 @@ class Sender(Emitting):
 
     # What the operators call.
 
-    def emit(self, event: str, *args: object, ack: Callable[..., object] | None = None) -> None:
-        """Send an event; see ``Emitting.emit``."""
+    def _emit(
+        self, event: EventLike, args: tuple[object, ...], ack: Callable[..., object] | None
+    ) -> None:
         self.emit_with(PLAIN, event, args, ack)
 
     def emit_with(
         self,
         flags: Flags,
-        event: str,
+        event: EventLike,
         args: tuple[object, ...],
         ack: Callable[..., object] | None,
     ) -> None:
@@ -106,13 +108,18 @@ class Sender(Emitting):
                 self._send(flags, event, args, None)
             else:
                 self._queue(self._retries, flags, event, args, None)
-        elif self._retries is None or flags.volatile:
-            self._ask(flags, event, args, ack)
-        else:
+            return
+        queued = self._retries is not None and not flags.volatile
+        if not isinstance(event, str):
+            with_error = queued or self._timeout(flags) is not None
+            ack = event.acknowledging(ack, with_error=with_error)
+        if self._retries is not None and queued:
             answer = self._answer_to(ack)
             self._queue(self._retries, flags, event, args, answer)
+        else:
+            self._ask(flags, event, args, ack)
 
-    async def call_with(self, flags: Flags, event: str, args: tuple[object, ...]) -> Any:
+    async def call_with(self, flags: Flags, event: EventLike, args: tuple[object, ...]) -> Any:
         """Send an event and wait; what ``call`` and the operators do."""
         if not self.active:
             raise Disconnected(self._reason)
@@ -177,11 +184,11 @@ class Sender(Emitting):
 
     # Within.
 
-    def _send(self, flags: Flags, event: str, args: tuple[object, ...], ack_id: int | None) -> bool:
+    def _send(
+        self, flags: Flags, event: EventLike, args: tuple[object, ...], ack_id: int | None
+    ) -> bool:
         """Send an event, or keep it for later; False if it is dropped, being volatile."""
-        if event in RESERVED_EVENTS or not isinstance(cast("object", event), str):
-            raise_bad_event(event)
-        data = [event, *args]
+        data = [emitted(event, args), *args]
         packet = Packet(PacketType.EVENT, self.namespace, data, ack_id)
         text, attachments = self._parser.encode(packet)
         link = self._link
@@ -202,7 +209,7 @@ class Sender(Emitting):
     def _ask(
         self,
         flags: Flags,
-        event: str,
+        event: EventLike,
         args: tuple[object, ...],
         ack: Callable[..., object],
     ) -> None:
@@ -225,14 +232,12 @@ class Sender(Emitting):
         self,
         retries: Retries,
         flags: Flags,
-        event: str,
+        event: EventLike,
         args: tuple[object, ...],
         answer: Callable[[AntiphonError | None, list[Any]], object] | None,
     ) -> None:
         """Put an event behind those that are not acknowledged yet."""
-        if event in RESERVED_EVENTS or not isinstance(cast("object", event), str):
-            raise_bad_event(event)
-        data = [event, *args]
+        data = [emitted(event, args), *args]
         ack_id = self._next_id()
         packet = Packet(PacketType.EVENT, self.namespace, data, ack_id)
         text, attachments = self._parser.encode(packet)
@@ -241,7 +246,7 @@ class Sender(Emitting):
         self._tell_dropped(retries.add(queued, answer, connected=link is not None and link.alive))
 
     async def _call_queued(
-        self, retries: Retries, flags: Flags, event: str, args: tuple[object, ...]
+        self, retries: Retries, flags: Flags, event: EventLike, args: tuple[object, ...]
     ) -> Any:
         waiting: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
 
@@ -300,15 +305,3 @@ class Sender(Emitting):
     def _next_id(self) -> int:
         self._ids += 1
         return self._ids - 1
-
-
-def raise_bad_event(event: object) -> None:
-    """Complain about an event that must not be emitted.
-
-    Raises:
-        TypeError: Its name is not a string.
-        ValueError: Its name is reserved.
-    """
-    if not isinstance(event, str):
-        raise TypeError(f"an event is named by a string, not by {event!r}")
-    raise ValueError(f'"{event}" is a reserved event name')
