@@ -50,9 +50,9 @@ def test_given_up_it_may_be_tried_again_but_not_once_it_is_done() -> None:
     upgrade.begin()
     upgrade.receive(ANSWER)
     upgrade.abandon()
-    assert upgrade.stage is ClientStage.IDLE
+    stages = [upgrade.stage]
     upgrade.begin()
     upgrade.receive(ANSWER)
     upgrade.complete()
     upgrade.abandon()
-    assert upgrade.stage is ClientStage.DONE
+    assert [*stages, upgrade.stage] == [ClientStage.IDLE, ClientStage.DONE]
