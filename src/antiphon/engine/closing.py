@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Generator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
+from antiphon.engine.admission import Admission
+from antiphon.engine.options import EngineOptions
 from antiphon.monitor import Monitor
 from antiphon.tasks import Tasks
 
@@ -28,35 +30,47 @@ class Closing:
         return self._finished().__await__()
 
 
-async def go_down(
-    close: Callable[[], Closing],
-    tasks: Sequence[Tasks],
-    monitor: Monitor,
-    *,
-    drain_timeout: float,
-    shutdown_timeout: float,
-) -> None:
-    """Let handlers end while their clients still hear them, close, and wait for the rest.
+class GoingDown(Protocol):
+    """What can go down: an engine."""
+
+    @property
+    def options(self) -> EngineOptions: ...
+    @property
+    def admission(self) -> Admission: ...
+    @property
+    def monitor(self) -> Monitor: ...
+
+
+async def go_down(engine: GoingDown, close: Callable[[], Closing], tasks: Sequence[Tasks]) -> None:
+    """Let nobody in, let handlers end while their clients hear them, close, wait for the rest.
 
     Args:
+        engine: The engine.
         close: Closes all sessions.
         tasks: What runs handlers.
-        monitor: Is told of those that had to be cancelled.
-        drain_timeout: Seconds that handlers have until the sessions are closed.
-        shutdown_timeout: Seconds that all of it may take.
     """
+    engine.admission.closed = True
+    try:
+        await _go_down(engine, close, tasks)
+    finally:
+        # Another loop may serve it anew.
+        engine.admission.closed = False
+
+
+async def _go_down(engine: GoingDown, close: Callable[[], Closing], tasks: Sequence[Tasks]) -> None:
     loop = asyncio.get_running_loop()
-    end = loop.time() + shutdown_timeout
-    if drain_timeout:
-        await _rest(tasks, min(drain_timeout, shutdown_timeout))
+    limit = engine.options.shutdown_timeout
+    end = loop.time() + limit
+    if engine.options.drain_timeout:
+        await _rest(tasks, min(engine.options.drain_timeout, limit))
     close()
     if not await _rest(tasks, end - loop.time()):
         abandoned = sum(each.abandon() for each in tasks)
-        monitor.refuse(
+        engine.monitor.refuse(
             "handlers_cancelled",
             "%d handlers still ran when shutdown_timeout (%g s) was over",
             abandoned,
-            shutdown_timeout,
+            limit,
         )
         await asyncio.sleep(0)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -67,6 +68,8 @@ class EngineServer:
     Attributes:
         options: The options.
         monitor: Counts what happens.
+        admission: Who is let in.
+        loop: The event loop that serves it; None before there is one.
         serve_client: Whether hosts serve the browser client beside it: an engine alone has none.
     """
 
@@ -77,9 +80,10 @@ class EngineServer:
         self.options = EngineOptions(**options)
         self.monitor = Monitor()
         self.clock = Clock()
+        self.loop: asyncio.AbstractEventLoop | None = None
         self.tasks = Tasks(self._listener_failed)
         self._cors = Cors(self.options.cors_origins)
-        self._admission = Admission(self.options, self._cors, self.monitor)
+        self.admission = Admission(self.options, self._cors, self.monitor)
         self._listeners = Listeners()
         self._sockets: dict[str, EngineSocket] = {}
         self._open = 0
@@ -129,7 +133,7 @@ class EngineServer:
             middleware: Given the request. When it raises, the request is refused: 400, code 3, with
                 the message of a ``ConnectionRefused``, or ``Bad request``.
         """
-        self._admission.middlewares = (*self._admission.middlewares, middleware)
+        self.admission.middlewares = (*self.admission.middlewares, middleware)
         return middleware
 
     def generate_id(self, request: Request) -> str | Awaitable[str]:
@@ -168,29 +172,17 @@ class EngineServer:
 
         ``drain_timeout`` and ``shutdown_timeout`` say how long that may take. Hosts call it.
         """
-        await self.go_down(self.close, [self.tasks])
+        await go_down(self, self.close, [self.tasks])
 
-    async def go_down(self, close: Callable[[], Closing], tasks: Sequence[Tasks]) -> None:
-        """The same for the floor above, which closes more and has more tasks."""
-        options, admission = self.options, self._admission
-        admission.closed = True
-        try:
-            await go_down(
-                close,
-                tasks,
-                self.monitor,
-                drain_timeout=options.drain_timeout,
-                shutdown_timeout=options.shutdown_timeout,
-            )
-        finally:
-            # Another loop may serve it anew.
-            admission.closed = False
+    def serving(self) -> None:
+        """A host begins to serve it, on the running loop."""
+        self.loop = asyncio.get_running_loop()
 
     # What hosts call.
 
     async def handle(self, request: Request, body: Body) -> Response:
         """Serve an HTTP request: a preflight, a handshake, a poll or a post."""
-        request = self._admission.resolve(request)
+        request = self.admission.resolve(request)
         if request.method == "OPTIONS" and self._cors.configured:
             return self._cors.preflight(request)
         found = await self._judge(request, upgrade=False)
@@ -206,7 +198,7 @@ class EngineServer:
 
     async def upgrade(self, request: Request) -> Accepted | Refusal:
         """Decide about a WebSocket, for a new session or for one that wants to change over."""
-        request = self._admission.resolve(request)
+        request = self.admission.resolve(request)
         found = await self._judge(request, upgrade=True)
         if isinstance(found, Refusal):
             self._report(request, found)
@@ -227,7 +219,7 @@ class EngineServer:
     @property
     def sees_requests(self) -> bool:
         """Whether middlewares or listeners have a say in every request."""
-        return bool(self._admission.middlewares or self._listeners.of("headers"))
+        return bool(self.admission.middlewares or self._listeners.of("headers"))
 
     def is_plain(self, request: Request) -> bool:
         """Whether requests with such headers are let in, and answered without any of our own.
@@ -259,7 +251,7 @@ class EngineServer:
 
     async def _judge(self, request: Request, *, upgrade: bool) -> EngineSocket | EngineId | Refusal:
         """The session of a request, or the id of the one that it shall open."""
-        admission = self._admission
+        admission = self.admission
         if admission.middlewares:
             refusal = await admission.pass_middlewares(request)
             if refusal is not None:
@@ -319,6 +311,7 @@ class EngineServer:
 
     def _create(self, sid: EngineId, request: Request, writer: FrameWriter | None) -> EngineSocket:
         request.keep()
+        self.serving()
         socket = EngineSocket(sid, request, self, writer)
         self._sockets[socket.id] = socket
         self._open += 1

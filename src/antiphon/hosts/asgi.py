@@ -54,6 +54,7 @@ class Hosted(Protocol):
     @property
     def serve_client(self) -> bool: ...
     async def shutdown(self) -> None: ...
+    def serving(self) -> None: ...
 
 
 class ASGIApp:
@@ -197,6 +198,8 @@ class ASGIApp:
             message = await receive()
             if message["type"] == "lifespan.shutdown":
                 await self._server.shutdown()
+            else:
+                self._server.serving()
             return message
 
         if self._other_app is not None:

@@ -25,6 +25,7 @@ from antiphon.server.options import ServerOptions
 from antiphon.server.ports import Link
 from antiphon.server.registering import Registering, Registrations
 from antiphon.server.socket import Socket
+from antiphon.server.threads import Handover, Threadsafe
 from antiphon.tasks import Tasks
 
 __all__ = ["Namespace", "NamespaceHome"]
@@ -39,6 +40,8 @@ class NamespaceHome(Protocol):
     def options(self) -> ServerOptions: ...
     @property
     def tasks(self) -> Tasks: ...
+    @property
+    def handover(self) -> Handover: ...
     @property
     def monitor(self) -> Monitor: ...
 
@@ -79,6 +82,11 @@ class Namespace(Broadcaster, Registering):
 
     def __repr__(self) -> str:
         return f"<Namespace {self.name} with {len(self.sockets)} sockets>"
+
+    @property
+    def threadsafe(self) -> Threadsafe:
+        """What may be called from any thread: ``emit``, ``to``, ``call`` and their kin."""
+        return Threadsafe(self._home.handover, self.parser, BroadcastOperator(self.adapter))
 
     def _operator(self) -> BroadcastOperator:
         return BroadcastOperator(self.adapter)

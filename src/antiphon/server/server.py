@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeVar, Unpack, overload
 
 from antiphon.adapters.broadcast import Broadcaster, BroadcastOperator
-from antiphon.engine.closing import Closing
+from antiphon.engine.closing import Closing, go_down
 from antiphon.engine.options import EngineKwargs, EngineOptions, check_names
 from antiphon.engine.server import EngineServer
 from antiphon.engine.socket import EngineSocket
@@ -22,6 +22,7 @@ from antiphon.server.namespaces import Namespaces, ParentNamespace, Predicate
 from antiphon.server.options import ServerKwargs, ServerOptions
 from antiphon.server.registering import Registering, Registrations
 from antiphon.server.socket import Socket
+from antiphon.server.threads import Handover, Threadsafe
 from antiphon.tasks import Tasks
 
 __all__ = ["Server"]
@@ -48,6 +49,7 @@ class Server(Broadcaster, Registering):
         namespaces: All namespaces.
         monitor: Counts what happens.
         tasks: Runs what is async.
+        handover: Brings to the loop what other threads want done.
     """
 
     def __init__(self, **options: Unpack[ServerKwargs]) -> None:
@@ -58,6 +60,7 @@ class Server(Broadcaster, Registering):
         self.engine.opens(self._opened)
         self.monitor = self.engine.monitor
         self.tasks = Tasks(self._task_failed)
+        self.handover = Handover(self.engine, self.monitor)
         self._listeners = Listeners()
         self.namespaces = Namespaces(self, self._namespace_created)
         self._main = self.namespaces.of("/")
@@ -142,9 +145,14 @@ class Server(Broadcaster, Registering):
         of it takes ``shutdown_timeout`` seconds at most. ``run`` and the lifespan of an ``ASGIApp``
         call it; ``async with io:`` does at its end, for the lifespan of an application around it.
         """
-        await self.engine.go_down(self.close, [self.tasks, self.engine.tasks])
+        await go_down(self.engine, self.close, [self.tasks, self.engine.tasks])
+
+    def serving(self) -> None:
+        """A host begins to serve it, on the running loop."""
+        self.engine.serving()
 
     async def __aenter__(self) -> Server:
+        self.serving()
         return self
 
     async def __aexit__(self, *error: object) -> None:
@@ -169,6 +177,11 @@ class Server(Broadcaster, Registering):
     async def _finished(self) -> None:
         await self.tasks.finished()
         await self.engine.tasks.finished()
+
+    @property
+    def threadsafe(self) -> Threadsafe:
+        """What may be called from any thread: ``io.threadsafe.to("room").emit("news")``."""
+        return self._main.threadsafe
 
     def _operator(self) -> BroadcastOperator:
         return BroadcastOperator(self._main.adapter)
