@@ -7,11 +7,12 @@ from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future
 from functools import partial
 from threading import Lock
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, ParamSpec, Protocol, TypeVar, overload
 
 from antiphon.adapters.base import RemoteSocket
-from antiphon.adapters.broadcast import BroadcastOperator, check_event, room_set
+from antiphon.adapters.broadcast import BroadcastOperator, room_set
 from antiphon.errors import LocalProtocolError
+from antiphon.events.event import AnyEvent, Event, emitted
 from antiphon.monitor import Monitor
 from antiphon.names import Room
 from antiphon.protocol.socketio.packet import Packet
@@ -20,6 +21,7 @@ from antiphon.tasks import start_eagerly
 
 __all__ = ["Handover", "Threadsafe"]
 
+P = ParamSpec("P")
 T = TypeVar("T")
 Job = Callable[[], object]
 
@@ -168,27 +170,37 @@ class Threadsafe:
         """How long ``call`` waits for the acknowledgements, in seconds."""
         return self._with(self._operator.timeout(seconds))
 
-    def emit(self, event: str, *args: object) -> None:
+    @overload
+    def emit(self, event: Event[P, Any], *args: P.args, **kwargs: P.kwargs) -> None: ...
+    @overload
+    def emit(self, event: str, *args: object) -> None: ...
+    def emit(self, event: Any, *args: object) -> None:  # type: ignore[misc]  # an Event has no keyword arguments
         """Send an event; returns at once. Calls of one thread keep their order.
 
         Args:
-            event: The event's name.
+            event: The event's name, or an ``Event``.
             args: JSON values, with bytes anywhere in them. They are written in the calling thread:
                 what it changes afterwards changes nothing that is sent.
 
         Raises:
+            TypeError: An ``Event`` has another number of arguments.
             ValueError: The name is reserved.
             EncodeError: An argument cannot be sent.
             RuntimeError: The server is not served.
             LocalProtocolError: The loop does not keep up.
         """
-        self._handover.put(partial(self._operator.emit, event, *self._frozen(event, args)))
+        name = emitted(event, args)
+        self._handover.put(partial(self._operator.emit, name, *self._frozen(name, args)))
 
     def send(self, *args: object) -> None:
         """Send a ``message`` event."""
         self.emit("message", *args)
 
-    def call(self, event: str, *args: object) -> Future[list[object]]:
+    @overload
+    def call(self, event: Event[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[list[T]]: ...
+    @overload
+    def call(self, event: str, *args: object) -> Future[list[object]]: ...
+    def call(self, event: Any, *args: object) -> Future[list[Any]]:  # type: ignore[misc]  # an Event has no keyword arguments
         """Send an event to all of them and collect the acknowledgements.
 
         Returns:
@@ -196,9 +208,14 @@ class Threadsafe:
             fails with ``AckTimeout`` as ``call`` does. Do not block the event loop's own thread.
 
         Raises:
-            ValueError, EncodeError, RuntimeError, LocalProtocolError: As ``emit``.
+            TypeError, ValueError, EncodeError, RuntimeError, LocalProtocolError: As ``emit``.
         """
-        return self._handover.start(self._operator.call(event, *self._frozen(event, args)))
+        name = emitted(event, args)
+        answers = self._operator.call(name, *self._frozen(name, args))
+        if isinstance(event, str):
+            return self._handover.start(answers)
+        typed: AnyEvent = event
+        return self._handover.start(typed.all_acknowledged(answers))
 
     def fetch_sockets(self) -> Future[list[RemoteSocket]]:
         """The sockets themselves; what they do is for the event loop, not for this thread."""
@@ -225,7 +242,6 @@ class Threadsafe:
 
     def _frozen(self, event: str, args: tuple[object, ...]) -> list[Any]:
         """The arguments as the wire has them: checked, and out of the caller's reach."""
-        check_event(event)
         text, attachments = self._parser.encode(self._operator.packet(event, args))
         decoder = self._parser.decoder()
         packet: Packet | None = None

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import asyncio
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar, overload
 
 from antiphon.errors import AckTimeout, AntiphonError, ConnectionRefused, Disconnected
-from antiphon.events.acks import PendingAcks
+from antiphon.events.acks import PendingAcks, unwrap_ack
 from antiphon.events.dispatch import Reply, run_handlers
+from antiphon.events.event import Event, EventLike, emitted, event_name
 from antiphon.events.listening import Listening
 from antiphon.events.registry import Registry
 from antiphon.names import SocketId
 from antiphon.protocol.socketio.packet import Packet, PacketType
 from antiphon.tasks import Tasks
 from antiphon.testing.clock import settle
-from antiphon.testing.inbox import Inbox, Received
+from antiphon.testing.inbox import Inbox, Received, typed
 
 if TYPE_CHECKING:
     from antiphon.server.socket import Socket
     from antiphon.testing.session import Session
 
 __all__ = ["TIMEOUT", "Client", "Received"]
+
+A = TypeVar("A")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 TIMEOUT: Final = 1.0
 """Seconds that a test waits for something, unless it says otherwise."""
@@ -54,14 +59,19 @@ class Client(Listening):
 
     # Sending.
 
-    def emit(self, event: str, *args: object) -> None:
+    @overload
+    def emit(self, event: Event[P, Any], *args: P.args, **kwargs: P.kwargs) -> None: ...
+    @overload
+    def emit(self, event: str, *args: object) -> None: ...
+    def emit(self, event: Any, *args: object) -> None:  # type: ignore[misc]  # an Event has no keyword arguments
         """Send an event to the server.
 
         Args:
-            event: The event's name.
+            event: The event's name, or an ``Event``.
             args: JSON values, with bytes anywhere in them.
 
         Raises:
+            TypeError: An ``Event`` has another number of arguments.
             Disconnected: It is not connected.
             EncodeError: An argument cannot be sent.
         """
@@ -71,11 +81,19 @@ class Client(Listening):
         """Send a ``message`` event."""
         self.emit("message", *args)
 
-    async def call(self, event: str, *args: object, timeout: float = TIMEOUT) -> Any:
+    @overload
+    async def call(self, event: Event[P, R], *args: P.args, **kwargs: P.kwargs) -> R: ...
+    @overload
+    async def call(self, event: Event[[], R], *, timeout: float) -> R: ...
+    @overload
+    async def call(self, event: Event[[A], R], arg: A, /, *, timeout: float) -> R: ...
+    @overload
+    async def call(self, event: str, *args: object, timeout: float = TIMEOUT) -> Any: ...
+    async def call(self, event: Any, *args: object, timeout: float = TIMEOUT) -> Any:  # type: ignore[misc]  # an Event has no keyword arguments
         """Send an event and wait for the server's acknowledgement.
 
         Args:
-            event: The event's name.
+            event: The event's name, or an ``Event``.
             args: JSON values, with bytes anywhere in them.
             timeout: Seconds to wait.
 
@@ -85,12 +103,14 @@ class Client(Listening):
         Raises:
             AckTimeout: It did not come in time; the message says what came instead.
             Disconnected: The connection ended before it came, or it is not connected.
+            AckError, InvalidAck: It is an error, or not of the type that the ``Event`` declares.
         """
         try:
-            return await self._acks.ask(lambda ack_id: self._send(event, args, ack_id), timeout)
+            came = await self._acks.ask(lambda ack_id: self._send(event, args, ack_id), timeout)
         except AckTimeout:
-            problem = f"{event!r} was not acknowledged within {timeout:g} s"
+            problem = f"{event_name(event)!r} was not acknowledged within {timeout:g} s"
             raise AckTimeout(self._inbox.complain(problem)) from None
+        return came if isinstance(event, str) else event.acknowledged(came)
 
     # Receiving.
 
@@ -99,23 +119,24 @@ class Client(Listening):
         """All events that came since it connected, in order."""
         return list(self._inbox.received)
 
-    async def receive(self, event: str, *, timeout: float = TIMEOUT) -> Any:
+    async def receive(self, event: EventLike, *, timeout: float = TIMEOUT) -> Any:
         """Wait for the next event of that name which no test line has received yet.
 
         Events of other names stay, for later lines to receive.
 
         Args:
-            event: The event's name.
+            event: The event's name, or an ``Event``.
             timeout: Seconds to wait.
 
         Returns:
             Its argument; a tuple if there are several, None if there is none.
 
         Raises:
-            AssertionError: It does not come; the message shows what came instead.
+            AssertionError: It does not come, or is not of the types that the ``Event`` declares;
+                the message shows what came instead.
         """
-        args = (await self._inbox.take(event, timeout)).args
-        return args[0] if len(args) == 1 else args or None
+        came = await self._inbox.take(event_name(event), timeout)
+        return unwrap_ack(list(typed(event, came).args))
 
     async def next_event(self, *, timeout: float = TIMEOUT) -> Received:
         """Wait for the next event of any name.
@@ -125,22 +146,24 @@ class Client(Listening):
         """
         return await self._inbox.take(None, timeout)
 
-    async def expect(self, event: str, *args: object, timeout: float = TIMEOUT) -> None:
+    async def expect(self, event: EventLike, *args: object, timeout: float = TIMEOUT) -> None:
         """Wait for the next event, and assert that it is this one, with these arguments.
 
         Args:
-            event: The event's name.
+            event: The event's name, or an ``Event``, whose arguments are compared as its types.
             args: Its arguments, all of them; ``unittest.mock.ANY`` equals any.
             timeout: Seconds to wait.
 
         Raises:
             AssertionError: Another one comes, or none.
         """
-        wanted = Received(event, args)
+        wanted = Received(event_name(event), args)
         try:
             came = await self.next_event(timeout=timeout)
         except AssertionError as error:
             raise AssertionError(f"expected {wanted!r}, but {error}") from None
+        if came.event == wanted.event:
+            came = typed(event, came)
         if came != wanted:
             raise AssertionError(
                 self._inbox.complain(f"expected {wanted!r}\nbut came {came!r}")
@@ -296,14 +319,19 @@ class Client(Listening):
     def _event_name(self, event: str) -> str:
         return event
 
-    def _send(self, event: str, args: tuple[object, ...], ack_id: int | None) -> None:
+    def _send(self, event: EventLike, args: tuple[object, ...], ack_id: int | None) -> None:
+        name = emitted(event, args)
         if not self.connected:
             raise Disconnected(self.disconnect_reason or "never connected")
-        self._session.put(Packet(PacketType.EVENT, self.namespace, [event, *args], ack_id))
+        for listener in self._registry.any_outgoing:
+            self._tasks.call(listener, name, *args)
+        self._session.put(Packet(PacketType.EVENT, self.namespace, [name, *args], ack_id))
 
     def _event_came(self, packet: Packet) -> None:
         event, *args = packet.data
         self._inbox.put(Received(event, tuple(args)))
+        for listener in self._registry.any:
+            self._tasks.call(listener, event, *args)
         handlers = [(handler, ()) for handler in self._registry.take(event)]
 
         def acknowledge(values: list[object]) -> None:

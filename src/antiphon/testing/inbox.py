@@ -7,7 +7,10 @@ import reprlib
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-__all__ = ["Inbox", "Received"]
+from antiphon.events.event import EventLike
+from antiphon.events.payload import Mismatch, checker
+
+__all__ = ["Inbox", "Received", "typed"]
 
 SHOWN: Final = 20
 """Events that an assertion error shows, the last ones."""
@@ -30,6 +33,28 @@ class Received(NamedTuple):
 
     def __repr__(self) -> str:
         return f"{self.event}({', '.join(map(short.repr, self.args))})"
+
+
+def typed(event: EventLike, came: Received) -> Received:
+    """What came, with the arguments as the types of an ``Event``.
+
+    Raises:
+        AssertionError: They are not of these types.
+    """
+    if isinstance(event, str):
+        return came
+    types = event.arguments
+    if len(types) != len(came.args):
+        raise AssertionError(f"{event!r} came with {len(came.args)} arguments: {came!r}")
+    checks = [checker(each) for each in types]
+    try:
+        args = [
+            arg if check is None else check(arg)
+            for check, arg in zip(checks, came.args, strict=True)
+        ]
+    except Mismatch as mismatch:
+        raise AssertionError(f"{event!r} came otherwise than declared: {mismatch}") from None
+    return Received(came.event, tuple(args))
 
 
 class Inbox:
