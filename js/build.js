@@ -1,10 +1,11 @@
 /**
- * Builds what the Python package serves, or (--check) tells whether that build is committed.
+ * Builds what the Python package serves, or (--check) tells whether that build is committed, or
+ * (--package) builds what the npm package has beside the sources.
  *
  * Nothing of the machine goes in: the maps' paths are relative, archives carry no time or system.
  */
 
-import { readdirSync, readFileSync, rmSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
@@ -19,6 +20,7 @@ import * as esbuild from "esbuild";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(HERE, "../src/antiphon/browser/dist");
+const PACKAGE = join(HERE, "dist");
 const { version } = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8"));
 
 const LICENCE = `/*! Antiphon ${version}, Socket.IO client. MIT */`;
@@ -29,6 +31,11 @@ const UMD_BEGIN =
   `"function"==typeof define&&define.amd?define(f):(g||self).io=f()}` +
   `("undefined"!=typeof globalThis&&globalThis,function(){"use strict";`;
 const UMD_END = "});";
+
+// What `require` gives is `io` itself, which carries the rest.
+const CALLABLE =
+  "module.exports = Object.assign(module.exports.io, module.exports);\n" +
+  'Object.defineProperty(module.exports, "__esModule", { value: true });';
 
 /** Largest sizes after gzip, in bytes: what users are promised. */
 const LIMITS = {
@@ -161,14 +168,53 @@ function checkCommitted(files) {
   }
 }
 
+/** What `require` gives, by file: where from, for what platform, and what is done to it. */
+const COMMONJS = {
+  "node.js": { entry: "src/node/index.js", platform: "node", footer: CALLABLE },
+  "browser.js": { entry: "src/index.js", platform: "browser", footer: CALLABLE },
+  "msgpack-parser.js": { entry: "src/msgpack/parser.js", platform: "neutral", footer: "" },
+};
+
+/** The npm package: files without archives, CommonJS, and the declarations again for that. */
+async function writePackage(files) {
+  write(PACKAGE, new Map([...files].filter(([name]) => !/\.(gz|br)$/.test(name))));
+  const place = join(PACKAGE, "cjs");
+  for (const [name, { entry, platform, footer }] of Object.entries(COMMONJS)) {
+    await esbuild.build({
+      absWorkingDir: HERE,
+      entryPoints: [entry],
+      outfile: join(place, name),
+      bundle: true,
+      platform,
+      external: ["ws"],
+      format: "cjs",
+      target: "es2020",
+      charset: "utf8",
+      banner: { js: LICENCE },
+      footer: { js: footer },
+    });
+  }
+  writeFileSync(join(PACKAGE, "package.json"), '{ "type": "commonjs" }\n');
+  for (const name of readdirSync(join(HERE, "types"))) {
+    copyFileSync(join(HERE, "types", name), join(place, name));
+  }
+  copyFileSync(join(HERE, "../LICENSE"), join(HERE, "LICENSE"));
+}
+
+function write(place, files) {
+  rmSync(place, { recursive: true, force: true });
+  mkdirSync(place, { recursive: true });
+  for (const [name, content] of files) {
+    writeFileSync(join(place, name), content);
+  }
+}
+
 const files = await build();
 checkSizes(files);
 if (process.argv.includes("--check")) {
   checkCommitted(files);
+} else if (process.argv.includes("--package")) {
+  await writePackage(files);
 } else {
-  rmSync(DIST, { recursive: true, force: true });
-  mkdirSync(DIST, { recursive: true });
-  for (const [name, content] of files) {
-    writeFileSync(join(DIST, name), content);
-  }
+  write(DIST, files);
 }

@@ -3,6 +3,7 @@
  */
 
 import { Polling } from "./engineio/polling.js";
+import { Transport } from "./engineio/transport.js";
 import { WebSocketTransport } from "./engineio/websocket.js";
 import { Manager } from "./socketio/manager.js";
 import { protocol } from "./socketio/packet.js";
@@ -70,8 +71,11 @@ export {
   connect,
   Manager,
   Socket,
+  Transport,
   protocol,
   Polling as Fetch,
+  Polling as NodeXHR,
   Polling as XHR,
+  WebSocketTransport as NodeWebSocket,
   WebSocketTransport as WebSocket,
 };

@@ -5,8 +5,16 @@
 /** @typedef {import("./transport.js").Transport} Transport */
 /** @typedef {{ new (opts: TransportOptions): Transport }} TransportClass */
 
+/** @typedef {CommonOptions & NodeOptions} EngineOptions */
+
 /**
- * @typedef {object} EngineOptions
+ * @typedef {import("../node/connection.js").ConnectionOptions & {
+ *   perMessageDeflate?: boolean | { threshold?: number },
+ * }} NodeOptions what only Node heeds: the package's entrance there, with its own transports
+ */
+
+/**
+ * @typedef {object} CommonOptions
  * @property {string} [hostname]
  * @property {string | number} [port]
  * @property {boolean} [secure]
@@ -14,6 +22,7 @@
  * @property {boolean} [addTrailingSlash] true
  * @property {string | Record<string, any>} [query]
  * @property {(string | TransportClass)[]} [transports] to try, in order: "polling", "websocket"
+ * @property {TransportClass[]} [transportImplementations] the same, without a name among them
  * @property {boolean} [upgrade] true: go on to a better transport
  * @property {boolean} [rememberUpgrade] false: begin with WebSocket if that worked before
  * @property {boolean} [tryAllTransports] false: if the first fails, try the next
@@ -26,6 +35,8 @@
  * @property {number} [requestTimeout] milliseconds
  * @property {string | string[]} [protocols] WebSocket's subprotocols
  * @property {boolean} [closeOnBeforeunload] false
+ * @property {boolean} [useNativeTimers] see timers.js
+ * @property {boolean} [autoUnref] see timers.js; in Node connections do not keep it alive either
  */
 
 /**

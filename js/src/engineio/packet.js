@@ -10,7 +10,7 @@ import { fromBase64, isBinary, present, toBase64 } from "../binary.js";
  * @typedef {object} Packet
  * @property {string} type one of TYPES, or "error" for what is no packet
  * @property {any} [data] string or binary
- * @property {object} [options]
+ * @property {{ compress?: boolean }} [options]
  */
 
 /** The place of a type is its digit on the wire. */

@@ -5,6 +5,7 @@
  * code path. Payloads are text, binary comes as base64.
  */
 
+import { after } from "../timers.js";
 import { decodePayload, encodePayload } from "./packet.js";
 import { Transport } from "./transport.js";
 
@@ -109,12 +110,21 @@ export class Polling extends Transport {
     }
   }
 
+  /**
+   * @param {string} uri
+   * @param {RequestInit & { signal: AbortSignal }} init
+   * @returns {Promise<Pick<Response, "ok" | "status" | "text">>}
+   */
+  _fetch(uri, init) {
+    return fetch(uri, init);
+  }
+
   /** Tells the server, and lets go of the waiting GET only then: the server calls it an error. */
   async _endSession() {
     const abort = () => this._controller.abort();
-    const timer = setTimeout(abort, CLOSE_TIMEOUT);
+    const cancel = after(this.opts, CLOSE_TIMEOUT, abort);
     await this._request(CLOSE);
-    clearTimeout(timer);
+    cancel();
     abort();
   }
 
@@ -125,10 +135,11 @@ export class Polling extends Transport {
   async _request(payload) {
     const { extraHeaders, withCredentials, requestTimeout } = this.opts;
     const { signal } = this._controller;
-    const timer = requestTimeout && setTimeout(() => this._controller.abort(), requestTimeout);
+    const cancel =
+      requestTimeout && after(this.opts, requestTimeout, () => this._controller.abort());
     try {
       const body = await payload;
-      const response = await fetch(this.createUri("http", true), {
+      const response = await this._fetch(this.createUri("http", true), {
         method: payload ? "POST" : "GET",
         body,
         headers: extraHeaders,
@@ -148,7 +159,7 @@ export class Polling extends Transport {
         this.onError(message, /** @type {Partial<Response>} */ (error).status || 0, error);
       }
     } finally {
-      clearTimeout(timer);
+      cancel && cancel();
     }
   }
 }

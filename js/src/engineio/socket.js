@@ -7,9 +7,10 @@
 
 import { Emitter } from "../emitter.js";
 import { parseAddress } from "../url.js";
+import { after } from "../timers.js";
 import { payloadSize } from "./packet.js";
-import { Polling } from "./polling.js";
-import { WebSocketTransport } from "./websocket.js";
+import { memory, TRANSPORTS } from "./transports.js";
+import { probe } from "./upgrade.js";
 
 /** @typedef {import("./packet.js").Packet} Packet */
 /** @typedef {import("./transport.js").Transport} Transport */
@@ -17,12 +18,6 @@ import { WebSocketTransport } from "./websocket.js";
 /** @typedef {import("./options.js").TransportClass} TransportClass */
 
 const PARSE_ERROR = "parse error";
-
-/** @type {Record<string, TransportClass>} */
-const TRANSPORTS = { polling: Polling, websocket: WebSocketTransport };
-
-/** Whether the latest connection got as far as WebSocket: what `rememberUpgrade` remembers. */
-let priorWebsocketSuccess = false;
 
 export class EngineSocket extends Emitter {
   /**
@@ -49,8 +44,12 @@ export class EngineSocket extends Emitter {
       query: { ...parseQuery(address.query), ...parseQuery(given.query) },
     };
 
+    const { transports, transportImplementations } = given;
+    if (transports && transportImplementations) {
+      throw new Error("give transports or transportImplementations, not both");
+    }
     this._classes = { ...TRANSPORTS };
-    this.transports = (given.transports || Object.keys(TRANSPORTS))
+    this.transports = (transportImplementations || transports || Object.keys(TRANSPORTS))
       .map((it) => {
         if (typeof it === "string") {
           return it;
@@ -76,6 +75,7 @@ export class EngineSocket extends Emitter {
     this._writing = 0;
     /** When the server counts as gone, unless it pings before: milliseconds since the epoch. */
     this._deadline = 0;
+    this._stopTimer = () => {};
 
     this._onOffline = () =>
       this._onClose("transport close", { description: "network connection lost" });
@@ -103,6 +103,15 @@ export class EngineSocket extends Emitter {
     }
     this._sendPacket("message", data, options);
     return this;
+  }
+
+  /**
+   * @param {any} data string or binary
+   * @param {object} [options]
+   * @param {() => void} [onFlush]
+   */
+  write(data, options, onFlush) {
+    return this.send(data, options, onFlush);
   }
 
   /** Ends the session once what was sent is written. */
@@ -154,7 +163,7 @@ export class EngineSocket extends Emitter {
 
   _open() {
     const { transports } = this;
-    const remembered = this.opts.rememberUpgrade && priorWebsocketSuccess;
+    const remembered = this.opts.rememberUpgrade && memory._websocketWorked;
     const name = remembered && transports.includes("websocket") ? "websocket" : transports[0];
     if (name) {
       this._setTransport(this._createTransport(name)).open();
@@ -186,58 +195,6 @@ export class EngineSocket extends Emitter {
       .on("packet", (packet) => this._onPacket(packet))
       .on("error", (error) => this._onError(error))
       .on("close", (details) => this._onClose("transport close", details));
-  }
-
-  /**
-   * Tries another transport, and moves to it if the server answers over it.
-   *
-   * @param {string} name
-   */
-  _probe(name) {
-    const transport = this._createTransport(name);
-    let over = false;
-    const end = () => {
-      over = true;
-      transport.off();
-      this.off("close", onClose);
-    };
-    /** @param {unknown} reason */
-    const fail = (reason) => {
-      end();
-      transport.close();
-      if (this.upgrading && this.readyState !== "closed") {
-        this.upgrading = false;
-        this.transport?.resume();
-        this.flush();
-      }
-      const error = new Error("probe error: " + reason);
-      this.emitReserved("upgradeError", Object.assign(error, { transport: name }));
-    };
-    const onClose = () => fail("socket closed");
-
-    this.once("close", onClose);
-    transport
-      .once("error", fail)
-      .once("close", () => fail("transport closed"))
-      .once("open", () => transport.send([{ type: "ping", data: "probe" }]))
-      .once("packet", ({ type, data }) => {
-        if (type !== "pong" || data !== "probe") {
-          return fail("unexpected answer");
-        }
-        this.upgrading = true;
-        priorWebsocketSuccess = name === "websocket";
-        this.emitReserved("upgrading", transport);
-        this.transport?.pause(() => {
-          if (!over) {
-            end();
-            this._setTransport(transport).send([{ type: "upgrade" }]);
-            this.upgrading = false;
-            this.emitReserved("upgrade", transport);
-            this.flush();
-          }
-        });
-      })
-      .open();
   }
 
   // What transports report
@@ -290,14 +247,14 @@ export class EngineSocket extends Emitter {
     this.id = transport.query.sid = handshake.sid;
     this._maxPayload = handshake.maxPayload;
     this._resetDeadline();
-    priorWebsocketSuccess = transport.name === "websocket";
+    memory._websocketWorked = transport.name === "websocket";
     if (this.readyState === "opening") {
       this.readyState = "open";
     }
     this.emitReserved("open");
     this.flush();
     if (upgrade && this.readyState === "open" && this.opts.upgrade) {
-      this._probe(upgrade);
+      probe(this, upgrade);
     }
   }
 
@@ -316,7 +273,7 @@ export class EngineSocket extends Emitter {
    * @param {string} [reason]
    */
   _onError(error, reason = "transport error") {
-    priorWebsocketSuccess = false;
+    memory._websocketWorked = false;
     if (this.opts.tryAllTransports && this.transports.length > 1 && this.readyState === "opening") {
       this.transports.shift();
       this._open();
@@ -333,7 +290,7 @@ export class EngineSocket extends Emitter {
   _onClose(reason, details) {
     if (this.readyState !== "closed") {
       this.readyState = "closed";
-      clearTimeout(this._timer);
+      this._stopTimer();
       globalThis.removeEventListener?.("offline", this._onOffline);
       globalThis.removeEventListener?.("beforeunload", this._onBeforeunload);
       this.transport?.off().close();
@@ -348,9 +305,9 @@ export class EngineSocket extends Emitter {
   // Heartbeat and writing
 
   _resetDeadline() {
-    clearTimeout(this._timer);
+    this._stopTimer();
     this._deadline = Date.now() + this._patience;
-    this._timer = setTimeout(() => this._onClose("ping timeout"), this._patience);
+    this._stopTimer = after(this.opts, this._patience, () => this._onClose("ping timeout"));
   }
 
   /**

@@ -14,17 +14,8 @@ export class WebSocketTransport extends Transport {
   }
 
   doOpen() {
-    const { protocols, extraHeaders: headers } = this.opts;
-    // Node has one from version 22 on; before, or to choose, `globalThis.WebSocket` is to be set.
-    const WebSocket = /** @type {any} */ (globalThis).WebSocket;
     try {
-      // Headers go nowhere in a browser; Node's WebSocket takes them second, that of `ws` last.
-      const second = isNode && headers ? protocols || { headers } : protocols;
-      const uri = this.createUri("ws");
-      // A browser takes a third argument for something of its own, and refuses the connection.
-      this.ws = /** @type {WebSocket} */ (
-        isNode ? new WebSocket(uri, second, { headers }) : new WebSocket(uri, second)
-      );
+      this.ws = this._connect(this.createUri("ws"));
     } catch (error) {
       // later: who opens us is not listening yet
       queueMicrotask(() => this.onError("websocket error", 0, error));
@@ -38,12 +29,34 @@ export class WebSocketTransport extends Transport {
       this.onClose({ description: "websocket connection closed", context: event });
   }
 
+  /**
+   * @param {string} uri
+   * @returns {WebSocket}
+   */
+  _connect(uri) {
+    const { protocols, extraHeaders: headers } = this.opts;
+    // Node has one from version 22 on; before, or to choose, `globalThis.WebSocket` is to be set.
+    const WebSocket = /** @type {any} */ (globalThis).WebSocket;
+    // Headers go nowhere in a browser; Node's WebSocket takes them second, that of `ws` last.
+    const second = isNode && headers ? protocols || { headers } : protocols;
+    // A browser takes a third argument for something of its own, and refuses the connection.
+    return isNode ? new WebSocket(uri, second, { headers }) : new WebSocket(uri, second);
+  }
+
   doClose() {
     if (this.ws) {
       // an error while closing concerns nobody, but `ws` throws it if nobody listens
       this.ws.onclose = this.ws.onerror = () => {};
       this.ws.close();
     }
+  }
+
+  /**
+   * @param {any} message
+   * @param {Packet} _packet that it is the encoded form of
+   */
+  _send(message, _packet) {
+    this.ws?.send(message);
   }
 
   /** @param {Packet[]} packets */
@@ -53,7 +66,7 @@ export class WebSocketTransport extends Transport {
       for (const packet of packets) {
         const encoded = encodePacket(packet, !this.opts.forceBase64);
         // awaited only where needed: otherwise all leave at once
-        this.ws?.send(/** @type {any} */ (encoded instanceof Promise ? await encoded : encoded));
+        this._send(encoded instanceof Promise ? await encoded : encoded, packet);
       }
     } catch (error) {
       return this.onError("websocket error", 0, error);

@@ -2,13 +2,15 @@
  * Callbacks that wait for the server's acknowledgement of an event.
  */
 
+import { after } from "../timers.js";
+
 /**
  * @typedef {((...args: any[]) => void) & { withError?: boolean }} Ack
  * `withError`: its first argument is an error or null.
  */
 
 export class Acks {
-  /** @param {object} owner the callbacks' `this` */
+  /** @param {import("./sender.js").Sender} owner the callbacks' `this` */
   constructor(owner) {
     this._owner = owner;
     /** @type {Map<number, Ack>} By the packet's id. */
@@ -28,14 +30,14 @@ export class Acks {
       this._waiting.set(id, ack);
       return id;
     }
-    const timer = setTimeout(() => {
+    const cancel = after(this._owner.io.opts, timeout, () => {
       this._waiting.delete(id);
       onTimeout?.(id);
       ack.call(this._owner, new Error("operation has timed out"));
-    }, timeout);
+    });
     /** @type {Ack} */
     const timed = (...args) => {
-      clearTimeout(timer);
+      cancel();
       ack.apply(this._owner, args);
     };
     timed.withError = true;

@@ -8,6 +8,7 @@
 import { Backoff } from "../backoff.js";
 import { Emitter, listen } from "../emitter.js";
 import { EngineSocket } from "../engineio/socket.js";
+import { after } from "../timers.js";
 import { Decoder, Encoder } from "./parser.js";
 import { Socket } from "./socket.js";
 
@@ -146,11 +147,12 @@ export class Manager extends Emitter {
       listen(engine, "close", (reason) => fail(new Error(reason))),
     );
     if (this._timeout !== false) {
-      const timer = setTimeout(() => {
-        fail(new Error("timeout"));
-        engine.close();
-      }, this._timeout);
-      this._subs.push(() => clearTimeout(timer));
+      this._subs.push(
+        after(this.opts, this._timeout, () => {
+          fail(new Error("timeout"));
+          engine.close();
+        }),
+      );
     }
     return this;
   }
@@ -194,14 +196,15 @@ export class Manager extends Emitter {
       return;
     }
     this._reconnecting = true;
-    const timer = setTimeout(() => {
-      this.emitReserved("reconnect_attempt", backoff.attempts);
-      // a listener may have closed us
-      if (!this._skipReconnect) {
-        this.open();
-      }
-    }, backoff.duration());
-    this._subs.push(() => clearTimeout(timer));
+    this._subs.push(
+      after(this.opts, backoff.duration(), () => {
+        this.emitReserved("reconnect_attempt", backoff.attempts);
+        // a listener may have closed us
+        if (!this._skipReconnect) {
+          this.open();
+        }
+      }),
+    );
   }
 
   /** Called by a socket that needs the connection no more: it is closed if no other does. */

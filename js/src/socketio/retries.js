@@ -3,7 +3,7 @@
  */
 
 /** @typedef {import("./acks.js").Ack} Ack */
-/** @typedef {import("./socket.js").Flags} Flags */
+/** @typedef {import("./sender.js").Flags} Flags */
 
 /**
  * @typedef {object} Entry

@@ -131,7 +131,10 @@ describe("socket.io.esm.min.js", () => {
     assert.deepEqual(Object.keys(client).sort(), [
       "Fetch",
       "Manager",
+      "NodeWebSocket",
+      "NodeXHR",
       "Socket",
+      "Transport",
       "WebSocket",
       "XHR",
       "connect",

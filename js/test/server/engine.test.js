@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { onlyJson, onlyOurs } from "../support/client.js";
+import { onlyJson, onlyOurs, withGlobalWebSocket } from "../support/client.js";
 import { useServer, WAYS } from "../support/fixture.js";
 import { next, several, until } from "../support/waiting.js";
 
@@ -95,7 +95,7 @@ describe("the upgrade", () => {
   });
 });
 
-describe("where there is no WebSocket", onlyOurs, () => {
+describe("where there is no WebSocket", withGlobalWebSocket, () => {
   async function without(run) {
     const { WebSocket } = globalThis;
     globalThis.WebSocket = undefined;

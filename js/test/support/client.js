@@ -9,6 +9,7 @@ globalThis.WebSocket ??= WebSocket;
 const DIST = "../../../src/antiphon/browser/dist";
 const CLIENTS = {
   src: "../../src/index.js",
+  node: "../../src/node/index.js",
   esm: `${DIST}/socket.io.esm.min.js`,
   umd: `${DIST}/socket.io.min.js`,
   msgpack: `${DIST}/socket.io.msgpack.min.js`,
@@ -25,6 +26,10 @@ export const onlyOurs = { skip: which === "official" && "beyond the official cli
 
 /** For tests of what JSON alone does. */
 export const onlyJson = { skip: which === "msgpack" && "not with MessagePack" };
+/** For tests of what takes the platform's WebSocket. */
+export const withGlobalWebSocket = {
+  skip: ["official", "node"].includes(which) && "has a WebSocket of its own",
+};
 
 /** For tests of our own modules. */
 export const isOfficial = which === "official";

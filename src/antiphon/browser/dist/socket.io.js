@@ -1,6 +1,20 @@
 /*! Antiphon 0.1.0, Socket.IO client. MIT */
 !function(g,f){"object"==typeof exports&&"undefined"!=typeof module?module.exports=f():"function"==typeof define&&define.amd?define(f):(g||self).io=f()}("undefined"!=typeof globalThis&&globalThis,function(){"use strict";
 
+// src/timers.js
+var native = [setTimeout, clearTimeout];
+function after({ useNativeTimers, autoUnref }, delay, callback) {
+  const [set, clear] = (
+    /** @type {[any, any]} */
+    useNativeTimers ? native : [setTimeout, clearTimeout]
+  );
+  const timer = set(callback, delay);
+  if (autoUnref) {
+    timer.unref?.();
+  }
+  return () => clear(timer);
+}
+
 // src/binary.js
 var isBinary = (value) => value instanceof ArrayBuffer || ArrayBuffer.isView(value) || value instanceof Blob;
 function toBase64(data) {
@@ -386,12 +400,20 @@ var Polling = class extends Transport {
       this._onPause();
     }
   }
+  /**
+   * @param {string} uri
+   * @param {RequestInit & { signal: AbortSignal }} init
+   * @returns {Promise<Pick<Response, "ok" | "status" | "text">>}
+   */
+  _fetch(uri, init) {
+    return fetch(uri, init);
+  }
   /** Tells the server, and lets go of the waiting GET only then: the server calls it an error. */
   async _endSession() {
     const abort = () => this._controller.abort();
-    const timer = setTimeout(abort, CLOSE_TIMEOUT);
+    const cancel = after(this.opts, CLOSE_TIMEOUT, abort);
     await this._request(CLOSE);
-    clearTimeout(timer);
+    cancel();
     abort();
   }
   /**
@@ -401,10 +423,10 @@ var Polling = class extends Transport {
   async _request(payload) {
     const { extraHeaders, withCredentials, requestTimeout } = this.opts;
     const { signal } = this._controller;
-    const timer = requestTimeout && setTimeout(() => this._controller.abort(), requestTimeout);
+    const cancel = requestTimeout && after(this.opts, requestTimeout, () => this._controller.abort());
     try {
       const body = await payload;
-      const response = await fetch(this.createUri("http", true), {
+      const response = await this._fetch(this.createUri("http", true), {
         method: payload ? "POST" : "GET",
         body,
         headers: extraHeaders,
@@ -428,7 +450,7 @@ var Polling = class extends Transport {
         );
       }
     } finally {
-      clearTimeout(timer);
+      cancel && cancel();
     }
   }
 };
@@ -439,16 +461,8 @@ var WebSocketTransport = class extends Transport {
     return "websocket";
   }
   doOpen() {
-    const { protocols, extraHeaders: headers } = this.opts;
-    const WebSocket = (
-      /** @type {any} */
-      globalThis.WebSocket
-    );
     try {
-      const second = isNode && headers ? protocols || { headers } : protocols;
-      const uri = this.createUri("ws");
-      this.ws = /** @type {WebSocket} */
-      isNode ? new WebSocket(uri, second, { headers }) : new WebSocket(uri, second);
+      this.ws = this._connect(this.createUri("ws"));
     } catch (error) {
       queueMicrotask(() => this.onError("websocket error", 0, error));
       return;
@@ -459,6 +473,19 @@ var WebSocketTransport = class extends Transport {
     this.ws.onerror = (event) => this.onError("websocket error", 0, event);
     this.ws.onclose = (event) => this.onClose({ description: "websocket connection closed", context: event });
   }
+  /**
+   * @param {string} uri
+   * @returns {WebSocket}
+   */
+  _connect(uri) {
+    const { protocols, extraHeaders: headers } = this.opts;
+    const WebSocket = (
+      /** @type {any} */
+      globalThis.WebSocket
+    );
+    const second = isNode && headers ? protocols || { headers } : protocols;
+    return isNode ? new WebSocket(uri, second, { headers }) : new WebSocket(uri, second);
+  }
   doClose() {
     if (this.ws) {
       this.ws.onclose = this.ws.onerror = () => {
@@ -466,16 +493,20 @@ var WebSocketTransport = class extends Transport {
       this.ws.close();
     }
   }
+  /**
+   * @param {any} message
+   * @param {Packet} _packet that it is the encoded form of
+   */
+  _send(message, _packet) {
+    this.ws?.send(message);
+  }
   /** @param {Packet[]} packets */
   async write(packets) {
     this.writable = false;
     try {
       for (const packet of packets) {
         const encoded = encodePacket(packet, !this.opts.forceBase64);
-        this.ws?.send(
-          /** @type {any} */
-          encoded instanceof Promise ? await encoded : encoded
-        );
+        this._send(encoded instanceof Promise ? await encoded : encoded, packet);
       }
     } catch (error) {
       return this.onError("websocket error", 0, error);
@@ -517,15 +548,15 @@ var Backoff = class {
 // src/url.js
 var ADDRESS = /^(https?|wss?):\/\/(?:[^@/?#]*@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?([^?#]*)(?:\?([^#]*))?/;
 function parseAddress(uri, location = globalThis.location) {
-  const { protocol: protocol2, host: pageHost } = location || {
+  const { protocol, host: pageHost } = location || {
     protocol: uri ? "https:" : "http:",
     host: "localhost"
   };
-  let source = uri || protocol2 + "//" + pageHost;
+  let source = uri || protocol + "//" + pageHost;
   if (source[0] === "/") {
-    source = protocol2 + (source[1] === "/" ? source : "//" + pageHost + source);
+    source = protocol + (source[1] === "/" ? source : "//" + pageHost + source);
   } else if (!/^(https?|wss?):\/\//.test(source)) {
-    source = protocol2 + "//" + source;
+    source = protocol + "//" + source;
   }
   const [, scheme = "", name = "", given, path, query = ""] = ADDRESS.exec(source) || [];
   const secure = /[ps]s$/.test(scheme);
@@ -541,10 +572,53 @@ function parseAddress(uri, location = globalThis.location) {
   };
 }
 
+// src/engineio/transports.js
+var TRANSPORTS = { polling: Polling, websocket: WebSocketTransport };
+var memory = { _websocketWorked: false };
+
+// src/engineio/upgrade.js
+function probe(socket, name) {
+  const transport = socket._createTransport(name);
+  let over = false;
+  const end = () => {
+    over = true;
+    transport.off();
+    socket.off("close", onClose);
+  };
+  const fail = (reason) => {
+    end();
+    transport.close();
+    if (socket.upgrading && socket.readyState !== "closed") {
+      socket.upgrading = false;
+      socket.transport?.resume();
+      socket.flush();
+    }
+    const error = new Error("probe error: " + reason);
+    socket.emitReserved("upgradeError", Object.assign(error, { transport: name }));
+  };
+  const onClose = () => fail("socket closed");
+  socket.once("close", onClose);
+  transport.once("error", fail).once("close", () => fail("transport closed")).once("open", () => transport.send([{ type: "ping", data: "probe" }])).once("packet", ({ type, data }) => {
+    if (type !== "pong" || data !== "probe") {
+      return fail("unexpected answer");
+    }
+    socket.upgrading = true;
+    memory._websocketWorked = name === "websocket";
+    socket.emitReserved("upgrading", transport);
+    socket.transport?.pause(() => {
+      if (!over) {
+        end();
+        socket._setTransport(transport).send([{ type: "upgrade" }]);
+        socket.upgrading = false;
+        socket.emitReserved("upgrade", transport);
+        socket.flush();
+      }
+    });
+  }).open();
+}
+
 // src/engineio/socket.js
 var PARSE_ERROR = "parse error";
-var TRANSPORTS = { polling: Polling, websocket: WebSocketTransport };
-var priorWebsocketSuccess = false;
 var EngineSocket = class extends Emitter {
   /**
    * Begins to connect at once; its events come later than the return.
@@ -567,8 +641,12 @@ var EngineSocket = class extends Emitter {
       /** @type {Record<string, any>} */
       query: { ...parseQuery(address.query), ...parseQuery(given.query) }
     };
+    const { transports, transportImplementations } = given;
+    if (transports && transportImplementations) {
+      throw new Error("give transports or transportImplementations, not both");
+    }
     this._classes = { ...TRANSPORTS };
-    this.transports = (given.transports || Object.keys(TRANSPORTS)).map((it) => {
+    this.transports = (transportImplementations || transports || Object.keys(TRANSPORTS)).map((it) => {
       if (typeof it === "string") {
         return it;
       }
@@ -584,6 +662,8 @@ var EngineSocket = class extends Emitter {
     this.writeBuffer = [];
     this._writing = 0;
     this._deadline = 0;
+    this._stopTimer = () => {
+    };
     this._onOffline = () => this._onClose("transport close", { description: "network connection lost" });
     this._onBeforeunload = () => this.transport?.off().close();
     if (hostname !== "localhost") {
@@ -608,6 +688,14 @@ var EngineSocket = class extends Emitter {
     }
     this._sendPacket("message", data, options);
     return this;
+  }
+  /**
+   * @param {any} data string or binary
+   * @param {object} [options]
+   * @param {() => void} [onFlush]
+   */
+  write(data, options, onFlush) {
+    return this.send(data, options, onFlush);
   }
   /** Ends the session once what was sent is written. */
   close() {
@@ -647,7 +735,7 @@ var EngineSocket = class extends Emitter {
   // Transports
   _open() {
     const { transports } = this;
-    const remembered = this.opts.rememberUpgrade && priorWebsocketSuccess;
+    const remembered = this.opts.rememberUpgrade && memory._websocketWorked;
     const name = remembered && transports.includes("websocket") ? "websocket" : transports[0];
     if (name) {
       this._setTransport(this._createTransport(name)).open();
@@ -673,50 +761,6 @@ var EngineSocket = class extends Emitter {
     this.transport?.off();
     this.transport = transport;
     return transport.on("drain", () => this._onDrain()).on("packet", (packet) => this._onPacket(packet)).on("error", (error) => this._onError(error)).on("close", (details) => this._onClose("transport close", details));
-  }
-  /**
-   * Tries another transport, and moves to it if the server answers over it.
-   *
-   * @param {string} name
-   */
-  _probe(name) {
-    const transport = this._createTransport(name);
-    let over = false;
-    const end = () => {
-      over = true;
-      transport.off();
-      this.off("close", onClose);
-    };
-    const fail = (reason) => {
-      end();
-      transport.close();
-      if (this.upgrading && this.readyState !== "closed") {
-        this.upgrading = false;
-        this.transport?.resume();
-        this.flush();
-      }
-      const error = new Error("probe error: " + reason);
-      this.emitReserved("upgradeError", Object.assign(error, { transport: name }));
-    };
-    const onClose = () => fail("socket closed");
-    this.once("close", onClose);
-    transport.once("error", fail).once("close", () => fail("transport closed")).once("open", () => transport.send([{ type: "ping", data: "probe" }])).once("packet", ({ type, data }) => {
-      if (type !== "pong" || data !== "probe") {
-        return fail("unexpected answer");
-      }
-      this.upgrading = true;
-      priorWebsocketSuccess = name === "websocket";
-      this.emitReserved("upgrading", transport);
-      this.transport?.pause(() => {
-        if (!over) {
-          end();
-          this._setTransport(transport).send([{ type: "upgrade" }]);
-          this.upgrading = false;
-          this.emitReserved("upgrade", transport);
-          this.flush();
-        }
-      });
-    }).open();
   }
   // What transports report
   /** @param {Packet} packet */
@@ -769,14 +813,14 @@ var EngineSocket = class extends Emitter {
     this.id = transport.query.sid = handshake.sid;
     this._maxPayload = handshake.maxPayload;
     this._resetDeadline();
-    priorWebsocketSuccess = transport.name === "websocket";
+    memory._websocketWorked = transport.name === "websocket";
     if (this.readyState === "opening") {
       this.readyState = "open";
     }
     this.emitReserved("open");
     this.flush();
     if (upgrade && this.readyState === "open" && this.opts.upgrade) {
-      this._probe(upgrade);
+      probe(this, upgrade);
     }
   }
   _onDrain() {
@@ -793,7 +837,7 @@ var EngineSocket = class extends Emitter {
    * @param {string} [reason]
    */
   _onError(error, reason = "transport error") {
-    priorWebsocketSuccess = false;
+    memory._websocketWorked = false;
     if (this.opts.tryAllTransports && this.transports.length > 1 && this.readyState === "opening") {
       this.transports.shift();
       this._open();
@@ -809,7 +853,7 @@ var EngineSocket = class extends Emitter {
   _onClose(reason, details) {
     if (this.readyState !== "closed") {
       this.readyState = "closed";
-      clearTimeout(this._timer);
+      this._stopTimer();
       globalThis.removeEventListener?.("offline", this._onOffline);
       globalThis.removeEventListener?.("beforeunload", this._onBeforeunload);
       this.transport?.off().close();
@@ -821,9 +865,9 @@ var EngineSocket = class extends Emitter {
   }
   // Heartbeat and writing
   _resetDeadline() {
-    clearTimeout(this._timer);
+    this._stopTimer();
     this._deadline = Date.now() + this._patience;
-    this._timer = setTimeout(() => this._onClose("ping timeout"), this._patience);
+    this._stopTimer = after(this.opts, this._patience, () => this._onClose("ping timeout"));
   }
   /**
    * @param {string} type
@@ -994,7 +1038,7 @@ function fill(value, attachments) {
 
 // src/socketio/acks.js
 var Acks = class {
-  /** @param {object} owner the callbacks' `this` */
+  /** @param {import("./sender.js").Sender} owner the callbacks' `this` */
   constructor(owner) {
     this._owner = owner;
     this._waiting = /* @__PURE__ */ new Map();
@@ -1012,13 +1056,13 @@ var Acks = class {
       this._waiting.set(id, ack);
       return id;
     }
-    const timer = setTimeout(() => {
+    const cancel = after(this._owner.io.opts, timeout, () => {
       this._waiting.delete(id);
       onTimeout?.(id);
       ack.call(this._owner, new Error("operation has timed out"));
-    }, timeout);
+    });
     const timed = (...args) => {
-      clearTimeout(timer);
+      cancel();
       ack.apply(this._owner, args);
     };
     timed.withError = true;
@@ -1149,25 +1193,20 @@ var Retries = class {
   }
 };
 
-// src/socketio/socket.js
-var Socket = class extends AnyEmitter {
+// src/socketio/sender.js
+var Sender = class extends AnyEmitter {
   /**
    * @param {Manager} io
    * @param {string} nsp
-   * @param {SocketOptions} [opts]
+   * @param {SocketOptions} opts
    */
-  constructor(io2, nsp, opts = {}) {
+  constructor(io2, nsp, opts) {
     super();
     this.io = io2;
     this.nsp = nsp;
-    this.auth = opts.auth;
-    this.id = void 0;
     this.connected = false;
-    this.recovered = false;
-    this.receiveBuffer = [];
     this.sendBuffer = [];
     this.flags = {};
-    this.subs = void 0;
     this._acks = new Acks(this);
     this._ackTimeout = opts.ackTimeout;
     const { retries } = opts;
@@ -1176,53 +1215,6 @@ var Socket = class extends AnyEmitter {
       () => this._isReady(),
       (data, flags) => this._send(data, flags)
     );
-    this._asked = void 0;
-    this._pid = void 0;
-    this._offset = void 0;
-    if (io2._autoConnect) {
-      this.connect();
-    }
-  }
-  get disconnected() {
-    return !this.connected;
-  }
-  /** Whether it is connected, or will connect (again) by itself. */
-  get active() {
-    return !!this.subs;
-  }
-  /** Connects, unless it is connected or about to be. */
-  connect() {
-    const { io: io2 } = this;
-    this.subs || (this.subs = [
-      listen(io2, "open", () => this._onOpen()),
-      listen(io2, "packet", (packet) => this._onPacket(packet)),
-      listen(io2, "error", (error) => this.connected || this.emitReserved("connect_error", error)),
-      listen(io2, "close", (reason, details) => this._onClose(reason, details))
-    ]);
-    if (!io2._reconnecting) {
-      io2.open();
-    }
-    if (io2._readyState === "open") {
-      this._onOpen();
-    }
-    return this;
-  }
-  open() {
-    return this.connect();
-  }
-  /** Leaves the namespace, and closes the connection if no other namespace uses it. */
-  disconnect() {
-    if (this.connected) {
-      this._packet({ type: PacketType.DISCONNECT });
-    }
-    this._destroy();
-    if (this.connected) {
-      this._onClose("io client disconnect");
-    }
-    return this;
-  }
-  close() {
-    return this.disconnect();
   }
   /** @param {...any} args of a "message" event */
   send(...args) {
@@ -1287,7 +1279,6 @@ var Socket = class extends AnyEmitter {
     this.flags.timeout = timeout;
     return this;
   }
-  // Sending
   /** Whether an event can be sent; if the computer slept, that is noticed now. */
   _isReady() {
     return this.connected && !this.io.engine?._hasPingExpired();
@@ -1336,6 +1327,70 @@ var Socket = class extends AnyEmitter {
         this.sendBuffer = this.sendBuffer.filter((waiting) => waiting.id !== id);
       });
     }
+  }
+};
+
+// src/socketio/socket.js
+var Socket = class extends Sender {
+  /**
+   * @param {Manager} io
+   * @param {string} nsp
+   * @param {SocketOptions} [opts]
+   */
+  constructor(io2, nsp, opts = {}) {
+    super(io2, nsp, opts);
+    this.auth = opts.auth;
+    this.id = void 0;
+    this.recovered = false;
+    this.receiveBuffer = [];
+    this.subs = void 0;
+    this._asked = void 0;
+    this._pid = void 0;
+    this._offset = void 0;
+    if (io2._autoConnect) {
+      this.connect();
+    }
+  }
+  get disconnected() {
+    return !this.connected;
+  }
+  /** Whether it is connected, or will connect (again) by itself. */
+  get active() {
+    return !!this.subs;
+  }
+  /** Connects, unless it is connected or about to be. */
+  connect() {
+    const { io: io2 } = this;
+    this.subs || (this.subs = [
+      listen(io2, "open", () => this._onOpen()),
+      listen(io2, "packet", (packet) => this._onPacket(packet)),
+      listen(io2, "error", (error) => this.connected || this.emitReserved("connect_error", error)),
+      listen(io2, "close", (reason, details) => this._onClose(reason, details))
+    ]);
+    if (!io2._reconnecting) {
+      io2.open();
+    }
+    if (io2._readyState === "open") {
+      this._onOpen();
+    }
+    return this;
+  }
+  open() {
+    return this.connect();
+  }
+  /** Leaves the namespace, and closes the connection if no other namespace uses it. */
+  disconnect() {
+    if (this.connected) {
+      this._packet({ type: PacketType.DISCONNECT });
+    }
+    this._destroy();
+    if (this.connected) {
+      this._onClose("io client disconnect");
+    }
+    return this;
+  }
+  close() {
+    return this.disconnect();
   }
   // The connection
   _onOpen() {
@@ -1395,7 +1450,10 @@ var Socket = class extends AnyEmitter {
         } else {
           this.emitReserved(
             "connect_error",
-            new Error("the server speaks the protocol of Socket.IO 2, which is not compatible")
+            // the official client's words, which applications compare
+            new Error(
+              "It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client, but they are not compatible (more information here: https://socket.io/docs/v3/migrating-from-2-x-to-3-0/)"
+            )
           );
         }
         break;
@@ -1601,11 +1659,12 @@ var Manager = class extends Emitter {
       listen(engine, "close", (reason) => fail(new Error(reason)))
     );
     if (this._timeout !== false) {
-      const timer = setTimeout(() => {
-        fail(new Error("timeout"));
-        engine.close();
-      }, this._timeout);
-      this._subs.push(() => clearTimeout(timer));
+      this._subs.push(
+        after(this.opts, this._timeout, () => {
+          fail(new Error("timeout"));
+          engine.close();
+        })
+      );
     }
     return this;
   }
@@ -1645,13 +1704,14 @@ var Manager = class extends Emitter {
       return;
     }
     this._reconnecting = true;
-    const timer = setTimeout(() => {
-      this.emitReserved("reconnect_attempt", backoff.attempts);
-      if (!this._skipReconnect) {
-        this.open();
-      }
-    }, backoff.duration());
-    this._subs.push(() => clearTimeout(timer));
+    this._subs.push(
+      after(this.opts, backoff.duration(), () => {
+        this.emitReserved("reconnect_attempt", backoff.attempts);
+        if (!this._skipReconnect) {
+          this.open();
+        }
+      })
+    );
   }
   /** Called by a socket that needs the connection no more: it is closed if no other does. */
   _release() {
