@@ -13,6 +13,7 @@ import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Final, TypeAlias, cast
 from uuid import UUID
 
@@ -84,8 +85,7 @@ def simplify(item: object) -> object:
     if isinstance(item, (date, time)):
         return item.isoformat()
     if dataclasses.is_dataclass(item) and not isinstance(item, type):
-        names = [field.name for field in dataclasses.fields(item)]
-        return {name: getattr(item, name) for name in names if not name.startswith("_")}
+        return {name: getattr(item, name) for name in _field_names(type(item))}
     if isinstance(item, msgspec.Struct):
         return {
             field.encode_name: getattr(item, field.name)
@@ -99,6 +99,13 @@ def simplify(item: object) -> object:
     if callable(dump := getattr(item, "model_dump", None)) and not isinstance(item, type):
         return dump(by_alias=True)
     raise EncodeError(f"cannot send a value of type {type(item).__name__}")
+
+
+@lru_cache(maxsize=1024)
+def _field_names(kind: Any) -> tuple[str, ...]:
+    """The names of a dataclass's fields that are sent."""
+    names = (field.name for field in dataclasses.fields(kind))
+    return tuple(name for name in names if not name.startswith("_"))
 
 
 def decode_json(text: str) -> Any:
