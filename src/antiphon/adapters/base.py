@@ -10,7 +10,15 @@ from typing import Any, Protocol
 from antiphon.names import Listener, Room, SocketId
 from antiphon.protocol.socketio.packet import Packet
 
-__all__ = ["Adapter", "AdapterFactory", "BroadcastFlags", "LocalSockets", "RemoteSocket", "Target"]
+__all__ = [
+    "Adapter",
+    "AdapterFactory",
+    "BroadcastFlags",
+    "Carrier",
+    "LocalSockets",
+    "RemoteSocket",
+    "Target",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,20 @@ class RemoteSocket(Protocol):
     def join(self, rooms: Room | Iterable[Room]) -> None: ...
     def leave(self, room: Room) -> None: ...
     def disconnect(self, close: bool = False) -> None: ...
+
+
+class Carrier(Protocol):
+    """Who carries out what an operator says: an adapter, or those of a family of namespaces."""
+
+    @property
+    def namespace(self) -> str: ...
+
+    def broadcast(self, packet: Packet, target: Target, flags: BroadcastFlags) -> None: ...
+    async def call(self, packet: Packet, target: Target, flags: BroadcastFlags) -> list[object]: ...
+    async def fetch_sockets(self, target: Target, *, local: bool = False) -> list[RemoteSocket]: ...
+    def sockets_join(self, target: Target, rooms: Iterable[Room]) -> None: ...
+    def sockets_leave(self, target: Target, rooms: Iterable[Room]) -> None: ...
+    def disconnect_sockets(self, target: Target, *, close: bool) -> None: ...
 
 
 class LocalSockets(Protocol):

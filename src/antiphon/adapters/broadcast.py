@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
-from antiphon.adapters.base import Adapter, BroadcastFlags, RemoteSocket, Target
+from antiphon.adapters.base import BroadcastFlags, Carrier, RemoteSocket, Target
 from antiphon.events.event import AnyEvent, Event, emitted
 from antiphon.names import Room
 from antiphon.protocol.socketio.packet import Packet, PacketType
@@ -24,7 +24,10 @@ def room_set(rooms: Room | Iterable[Room]) -> frozenset[Room]:
     Raises:
         TypeError: A room is not a string.
     """
-    chosen = frozenset((rooms,) if isinstance(rooms, str) else rooms)
+    try:
+        chosen = frozenset((rooms,) if isinstance(rooms, str) else rooms)
+    except TypeError:
+        raise TypeError(f"a room is named by a string, not by {rooms!r}") from None
     for room in chosen:
         if not isinstance(cast("object", room), str):
             raise TypeError(f"a room is named by a string, not by {room!r}")
@@ -184,7 +187,7 @@ class BroadcastOperator(Broadcaster):
 
     def __init__(
         self,
-        adapter: Adapter,
+        adapter: Carrier,
         target: Target | None = None,
         flags: BroadcastFlags | None = None,
     ) -> None:

@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
-from typing import Any, ParamSpec, TypeAlias, overload
+from typing import Any, TypeAlias
 
-from antiphon.events.event import Event, emitted
+from antiphon.adapters.broadcast import Broadcaster, BroadcastOperator
+from antiphon.adapters.family import Family
+from antiphon.callables import check_callable
 from antiphon.server.namespace import Namespace, NamespaceHome
 from antiphon.server.registering import Registering, Registrations
 
 __all__ = ["Namespaces", "ParentNamespace", "Predicate"]
 
-P = ParamSpec("P")
 Predicate: TypeAlias = Callable[[str, dict[str, Any]], bool | Awaitable[bool]]
 """Given a name and the client's ``auth``: whether such a namespace shall exist."""
 
 
-class ParentNamespace(Registering):
+class ParentNamespace(Broadcaster, Registering):
     """A family of namespaces, made on demand for the names that it matches.
 
-    What is registered here holds for each of them, those that exist already included.
+    What is registered here holds for each of them, those that exist already included. What is sent
+    goes to all clients of those that exist, with all the operators that a namespace has.
 
     Attributes:
         children: Those that exist, by name.
@@ -31,20 +33,10 @@ class ParentNamespace(Registering):
         self.matches = matches
         self.registrations = Registrations()
         self.children: dict[str, Namespace] = {}
+        self._family = Family(lambda: [child.adapter for child in self.children.values()])
 
-    @overload
-    def emit(self, event: Event[P, Any], *args: P.args, **kwargs: P.kwargs) -> None: ...
-    @overload
-    def emit(self, event: str, *args: object) -> None: ...
-    def emit(self, event: Any, *args: object) -> None:  # type: ignore[misc]  # an Event has no keyword arguments
-        """Send an event to all clients of all its namespaces."""
-        name = emitted(event, args)
-        for child in tuple(self.children.values()):
-            child.emit(name, *args)
-
-    def send(self, *args: object) -> None:
-        """Send a ``message`` event to all clients of all its namespaces."""
-        self.emit("message", *args)
+    def _operator(self) -> BroadcastOperator:
+        return BroadcastOperator(self._family)
 
 
 class Namespaces:
@@ -88,6 +80,7 @@ class Namespaces:
 
     def where(self, predicate: Predicate) -> ParentNamespace:
         """The family of namespaces that a predicate allows."""
+        check_callable(predicate, "a predicate for namespaces", "the name", "auth")
         parent = ParentNamespace(predicate)
         self._parents.append(parent)
         return parent
