@@ -11,7 +11,7 @@ import pytest
 from tests.unit.virtual_time import VirtualTimeLoop
 
 HERE = Path(__file__).parent
-IN_MEMORY = ("adapters", "engine", "events", "server")
+IN_MEMORY = ("adapters", "compat", "engine", "events", "server")
 
 
 def pytest_asyncio_loop_factories(

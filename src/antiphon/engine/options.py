@@ -5,14 +5,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Final, TypeAlias, TypedDict, get_args
+from typing import Any, Final, TypeAlias, TypedDict, cast, get_args
 
+from antiphon.callables import check_callable
 from antiphon.engine.cors import CorsOrigins
 from antiphon.engine.proxies import Proxies, ProxyHeaders, TrustedProxies
 from antiphon.engine.request import Request
 from antiphon.names import TransportName
 
-__all__ = ["AllowRequest", "EngineKwargs", "EngineOptions", "check_names"]
+__all__ = ["AllowRequest", "EngineKwargs", "EngineOptions", "check_names", "check_number"]
 
 AllowRequest: TypeAlias = Callable[[Request], bool | Awaitable[bool | None] | None]
 """False or ``ConnectionRefused`` refuses; anything else lets the client in."""
@@ -102,24 +103,32 @@ class EngineOptions:
 
     def __post_init__(self) -> None:
         for name in ("ping_interval", "ping_timeout", "upgrade_timeout", "connect_timeout"):
-            if getattr(self, name) <= 0:
-                raise ValueError(f"{name} is a number of seconds above 0")
+            check_number(self, name, "of seconds above 0")
         for name in ("drain_timeout", "shutdown_timeout"):
-            if getattr(self, name) < 0:
-                raise ValueError(f"{name} is a number of seconds from 0 on")
+            check_number(self, name, "of seconds from 0 on")
         for name in ("max_http_buffer_size", "max_unsent_bytes"):
-            if getattr(self, name) <= 0:
-                raise ValueError(f"{name} is a number of bytes above 0")
-        if isinstance(self.transports, str):
-            raise TypeError("transports is a list, such as ['websocket']")
-        if unknown := set(self.transports) - set(get_args(TransportName)):
-            raise ValueError(f"unknown transports: {sorted(unknown)}")
-        if isinstance(self.cors_origins, str) and self.cors_origins != "*":
+            check_number(self, name, "of bytes above 0")
+        self._check_transports()
+        if self.allow_request is not None:
+            check_callable(self.allow_request, "allow_request", "the request")
+        if callable(self.cors_origins):
+            check_callable(self.cors_origins, "cors_origins", "the origin")
+        elif isinstance(self.cors_origins, str) and self.cors_origins != "*":
             raise TypeError(f'cors_origins is a list: ["{self.cors_origins}"]')
         Proxies(self.trusted_proxies, self.proxy_headers)
         if type(self.initial_packet) not in (str, bytes, type(None)):
             raise TypeError(f"initial_packet is a str or bytes, not {self.initial_packet!r}")
+        if not isinstance(cast("object", self.cookie), bool | str | Mapping):
+            raise TypeError(f"cookie is True, a name or a mapping, not {self.cookie!r}")
         self.cookie_header("")
+
+    def _check_transports(self) -> None:
+        if isinstance(self.transports, str):
+            raise TypeError("transports is a list, such as ['websocket']")
+        if unknown := set(self.transports) - set(get_args(TransportName)):
+            raise ValueError(f"unknown transports: {sorted(unknown)}")
+        if not self.transports:
+            raise ValueError("transports names none: leave it out, or name polling or websocket")
 
     @property
     def compression_threshold(self) -> int | None:
@@ -158,6 +167,23 @@ class EngineOptions:
             elif value is not False:
                 parts.append(f"{key}={value}")
         return "; ".join(parts).encode()
+
+
+def check_number(options: object, name: str, kind: str) -> None:
+    """Complain about an option that is not the number it should be.
+
+    Args:
+        options: What has it.
+        name: The option.
+        kind: Such as ``of seconds above 0`` or ``of seconds from 0 on``.
+
+    Raises:
+        ValueError: It is not.
+    """
+    value: Any = getattr(options, name)
+    good = isinstance(value, int | float) and not isinstance(value, bool)
+    if not good or not (value > 0 or (value == 0 and kind.endswith("from 0 on"))):
+        raise ValueError(f"{name} is a number {kind}, not {value!r}")
 
 
 def check_names(given: Mapping[str, Any], *known: type) -> None:

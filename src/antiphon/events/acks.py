@@ -99,7 +99,12 @@ class PendingAcks:
 
         With a timeout the function is given an error in front of the values: None, ``AckTimeout``
         or ``Disconnected``. Without one it is called only if the acknowledgement comes.
+
+        Raises:
+            TypeError: It is no function.
         """
+        if not callable(callback):
+            raise TypeError(f"ack is a function, not {callback!r}")
         timer: asyncio.TimerHandle | None = None
 
         def answered(values: list[Any] | None) -> None:

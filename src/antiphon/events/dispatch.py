@@ -135,11 +135,11 @@ async def _finish_single(
 ) -> None:
     try:
         result = await coroutine
-    except CancelledError as error:
-        socket.reply(1, name, ack_id).refuse(error)
-        raise
     except Exception as error:
         socket.reply(1, name, ack_id).raised(error)
+    except BaseException as error:  # it was cancelled, or worse
+        socket.reply(1, name, ack_id).refuse(error)
+        raise
     else:
         if ack_id is not None:
             _acknowledge(socket, name, result, ack_id)
@@ -200,10 +200,10 @@ def run_handlers(
 async def _finish(coroutine: Coroutine[Any, Any, object], reply: Reply) -> None:
     try:
         result = await coroutine
-    except CancelledError as error:
-        reply.refuse(error)
-        raise
     except Exception as error:
         reply.raised(error)
+    except BaseException as error:  # it was cancelled, or worse
+        reply.refuse(error)
+        raise
     else:
         reply.returned(result)

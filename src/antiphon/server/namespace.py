@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import count
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from antiphon.adapters.base import Adapter, BroadcastFlags
 from antiphon.adapters.broadcast import Broadcaster, BroadcastOperator
@@ -31,6 +31,19 @@ from antiphon.tasks import Tasks
 __all__ = ["Namespace", "NamespaceHome"]
 
 Handlers: TypeAlias = Sequence[tuple[Handler, tuple[object, ...]]]
+
+
+NOT_FOR_SERVERS: Final = frozenset({"connect", "connection", "new_namespace"})
+
+
+def check_server_event(event: str) -> None:
+    """Complain about an event that must not be sent to other servers.
+
+    Raises:
+        ValueError: The name is reserved.
+    """
+    if event in NOT_FOR_SERVERS:
+        raise ValueError(f'"{event}" is a reserved event name')
 
 
 class NamespaceHome(Protocol):
@@ -92,7 +105,12 @@ class Namespace(Broadcaster, Registering):
         return BroadcastOperator(self.adapter)
 
     def server_side_emit(self, event: str, *args: object) -> None:
-        """Send an event to the other servers of the cluster."""
+        """Send an event to the other servers of the cluster.
+
+        Raises:
+            ValueError: The name is reserved.
+        """
+        check_server_event(event)
         self.adapter.server_side_emit(event, args)
 
     async def server_side_call(
@@ -104,7 +122,11 @@ class Namespace(Broadcaster, Registering):
             event: The event's name.
             args: JSON values.
             timeout: Seconds to wait.
+
+        Raises:
+            ValueError: The name is reserved.
         """
+        check_server_event(event)
         return await self.adapter.server_side_call(event, args, timeout)
 
     # What a socket needs (SocketHome).

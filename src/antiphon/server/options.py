@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import cast
 
 from antiphon.adapters.base import AdapterFactory
 from antiphon.adapters.memory import MemoryAdapter
-from antiphon.engine.options import EngineKwargs
+from antiphon.callables import check_callable
+from antiphon.engine.options import EngineKwargs, check_number
 from antiphon.protocol.socketio.parser import JSONParser, Parser
 
 __all__ = ["ServerKwargs", "ServerOptions"]
@@ -51,11 +53,12 @@ class ServerOptions:
     max_pending_acks: int = 10_000
 
     def __post_init__(self) -> None:
-        if self.connect_timeout <= 0:
-            raise ValueError("connect_timeout is a number of seconds above 0")
+        if not isinstance(cast("object", self.path), str):
+            raise TypeError(f"path is a string such as '/socket.io', not {self.path!r}")
+        check_callable(self.adapter, "the adapter", "the namespace", "its sockets")
         for half in ("encode", "decoder"):
             if isinstance(self.parser, type) or not callable(getattr(self.parser, half, None)):
                 raise TypeError("parser is an object such as antiphon.MsgpackParser()")
+        check_number(self, "connect_timeout", "of seconds above 0")
         for name in ("max_namespaces", "max_pending_acks"):
-            if getattr(self, name) <= 0:
-                raise ValueError(f"{name} is a number above 0")
+            check_number(self, name, "above 0")

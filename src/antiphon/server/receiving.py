@@ -7,6 +7,7 @@ from abc import abstractmethod
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from antiphon.callables import check_callable
 from antiphon.events.dispatch import Reply, run_handlers, run_single
 from antiphon.events.listening import Listening
 from antiphon.events.registry import Handler, Registry
@@ -17,6 +18,25 @@ from antiphon.server.ports import SocketHome
 __all__ = ["Receiving"]
 
 F = TypeVar("F", bound=Listener)
+
+
+class OwnHandlers(Registry):
+    """The handlers of one socket: those of its end are given the reason."""
+
+    __slots__ = ()
+
+    def add(self, event: str, handler: Handler) -> None:
+        """Add a handler behind those that are there.
+
+        Raises:
+            TypeError: It wants more than there is to give.
+        """
+        if event in ("disconnecting", "disconnect") and handler.least > 1:
+            raise TypeError(
+                f"the handler of {event!r} is given the reason, "
+                f"this one wants {handler.least - 1} more"
+            )
+        super().add(event, handler)
 
 
 class Receiving(Listening):
@@ -48,7 +68,11 @@ class Receiving(Listening):
         Args:
             middleware: Given the event's name and the list of its arguments; when it raises, the
                 event goes no further and is answered with the error.
+
+        Raises:
+            TypeError: It cannot be a middleware.
         """
+        check_callable(middleware, "a middleware of events", "the event's name", "its arguments")
         self._middlewares = (*self._middlewares, middleware)
         return middleware
 
@@ -78,7 +102,7 @@ class Receiving(Listening):
 
     def _listening(self) -> Registry:
         if self._registry is None:
-            self._registry = Registry(leading=0)
+            self._registry = OwnHandlers(leading=0)
         return self._registry
 
     def _receive_slowly(self, event: str, args: list[Any], ack_id: int | None) -> None:
@@ -107,6 +131,9 @@ class Receiving(Listening):
             await run_middlewares(self._middlewares, event, args)
         except Exception as error:
             self.reply(1, event, ack_id).raised(error)
+        except BaseException as error:  # it was cancelled, or worse
+            self.reply(1, event, ack_id).refuse(error)
+            raise
         else:
             self._dispatch(event, args, ack_id)
 

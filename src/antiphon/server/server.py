@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, TypeVar, Unpack, overload
 
 from antiphon.adapters.broadcast import Broadcaster, BroadcastOperator
+from antiphon.callables import check_callable
 from antiphon.engine.closing import Closing, go_down
 from antiphon.engine.options import EngineKwargs, EngineOptions, check_names
 from antiphon.engine.server import EngineServer
@@ -112,6 +113,7 @@ class Server(Broadcaster, Registering):
             handler: Given the exception, the socket (None if there is none yet) and the event's
                 name. While none is registered, errors are logged.
         """
+        check_callable(handler, "an error handler", "the error", "the socket", "the event's name")
         self._listeners.add("error", handler)
         return handler
 
@@ -191,6 +193,7 @@ class Server(Broadcaster, Registering):
             return super()._register(event, handler, once=once)
         if handler is None:
             return partial(self._register, event, once=once)
+        check_callable(handler, "the handler of 'new_namespace'", "the namespace")
         self._listeners.add("new_namespace", handler, once=once)
         return handler
 
