@@ -80,6 +80,9 @@ class _Server(uvicorn.Server):
         going = asyncio.gather(*[shutdown() for shutdown in tuple(self._shutdowns)])
         while not going.done() and not self.force_exit:
             await asyncio.wait([going], timeout=FORCED)
+        going.cancel()
+        with suppress(asyncio.CancelledError):
+            await going
         await super().shutdown(sockets)
 
 

@@ -1,0 +1,59 @@
+"""Settings of uvicorn's that reach deep, on the fast lane."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+import socketio
+
+from tests.hosting.hosts import ROOT, connected, hosted
+
+
+@pytest.mark.parametrize("transport", ["polling", "websocket"])
+async def test_limit_concurrency(transport: str) -> None:
+    """uvicorn counts WebSockets, and refuses requests."""
+    async with hosted("antiphon", host_options={"limit_concurrency": 3}) as server:
+        async with connected(server, transport) as client:
+            assert (await client.call("who", timeout=5))["transport"] == transport
+        async with connected(server), connected(server):
+            async with server.http() as http, http.get(f"{server.url}/hello") as response:
+                assert response.status == 503
+            with pytest.raises(socketio.exceptions.ConnectionError):
+                async with connected(server, "polling"):
+                    pytest.fail("it was let in")
+
+
+async def test_workers() -> None:
+    """Each process serves its own clients; WebSockets need no sticky proxy."""
+    async with hosted("antiphon", host_options={"workers": 2}) as server:
+        pids = set[int]()
+        for _ in range(40):
+            async with connected(server) as client:
+                pids.add((await client.call("who", timeout=5))["pid"])
+            if len(pids) == 2:
+                break
+        assert len(pids) == 2
+        assert await server.end() < 8
+
+
+async def test_reload() -> None:
+    place = ROOT / "tests" / "hosting" / "served_app.py"
+    options = {"reload": True, "reload_dirs": [str(place.parent)], "reload_delay": 0.1}
+    async with hosted("antiphon", host_options=options) as server:
+        async with connected(server) as client:
+            before = (await client.call("who", timeout=5))["pid"]
+        place.touch()
+
+        async def reloaded() -> None:
+            while True:
+                try:
+                    async with connected(server) as client:
+                        if (await client.call("who", timeout=5))["pid"] != before:
+                            return
+                except (socketio.exceptions.SocketIOError, OSError):
+                    await asyncio.sleep(0.1)
+
+        async with asyncio.timeout(15):
+            await reloaded()
+        assert await server.end() < 8
