@@ -34,6 +34,7 @@ from antiphon.events.event import Event
 from antiphon.hosts.asgi import ASGIApp
 from antiphon.hosts.uvicorn import run
 from antiphon.protocol.socketio.msgpack_parser import MsgpackParser
+from antiphon.protocol.socketio.recovery import Recovery
 from antiphon.server.handshake import Handshake
 from antiphon.server.namespace import Namespace
 from antiphon.server.namespaces import ParentNamespace
@@ -66,6 +67,7 @@ __all__ = [
     "Namespace",
     "NotSocketIO",
     "ParentNamespace",
+    "Recovery",
     "RemoteProtocolError",
     "Request",
     "Server",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
+from antiphon.engine.prepared import Prepared
 from antiphon.names import Listener, Room, SocketId
-from antiphon.protocol.socketio.packet import Packet
+from antiphon.protocol.socketio.packet import Packet, PacketType
+from antiphon.protocol.socketio.recovery import Recovery, Session
 
 __all__ = [
     "Adapter",
@@ -17,6 +19,7 @@ __all__ = [
     "Carrier",
     "LocalSockets",
     "RemoteSocket",
+    "Restored",
     "Target",
 ]
 
@@ -44,6 +47,19 @@ class Target:
 
     rooms: frozenset[Room] = frozenset()
     except_: frozenset[Room] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A session that is taken up again.
+
+    Attributes:
+        session: The session.
+        missed: The events that its client has missed, in order, ready to be sent.
+    """
+
+    session: Session
+    missed: Sequence[Prepared]
 
 
 class RemoteSocket(Protocol):
@@ -109,6 +125,34 @@ class LocalSockets(Protocol):
     def tell(self, listener: Listener, *args: object) -> None:
         """Call a function of the application, sync or async; if it fails, that is reported."""
 
+    # For adapters that keep sessions.
+
+    @property
+    def recovery(self) -> Recovery | None:
+        """The option ``connection_state_recovery``."""
+        ...
+
+    def prepare(self, data: list[Any], ack_id: int | None, compress: bool) -> Prepared:
+        """An event, name and arguments, ready to be sent.
+
+        Raises:
+            EncodeError: It cannot be.
+        """
+        ...
+
+    def deliver_encoded(
+        self,
+        message: Prepared,
+        event: list[Any],
+        to: Iterable[SocketId] | None,
+        volatile: bool,
+        offset: str,
+    ) -> None:
+        """Send an event that is encoded already, and note its offset in the sessions."""
+
+    def session_over(self) -> None:
+        """Nobody can come back any more for a session that was kept."""
+
 
 class Adapter(ABC):
     """Rooms and broadcasts of one namespace.
@@ -119,7 +163,12 @@ class Adapter(ABC):
     Args:
         namespace: The namespace's name.
         local: Its sockets on this server.
+
+    Attributes:
+        keeps_sessions: Whether it can do connection state recovery.
     """
+
+    keeps_sessions: ClassVar[bool] = False
 
     def __init__(self, namespace: str, local: LocalSockets) -> None:
         self.namespace = namespace
@@ -148,6 +197,14 @@ class Adapter(ABC):
     @abstractmethod
     def broadcast(self, packet: Packet, target: Target, flags: BroadcastFlags) -> None:
         """Send an event."""
+
+    def emit_to(self, socket: SocketId, event: list[Any], flags: BroadcastFlags) -> None:
+        """Send an event to one socket, wherever it is; asked only of adapters that keep sessions.
+
+        It gets there also when another socket of that id has taken its place.
+        """
+        packet = Packet(PacketType.EVENT, self.namespace, event)
+        self.broadcast(packet, Target(frozenset((socket,))), flags)
 
     @abstractmethod
     async def call(self, packet: Packet, target: Target, flags: BroadcastFlags) -> list[object]:
@@ -186,6 +243,42 @@ class Adapter(ABC):
     @abstractmethod
     def close(self) -> None:
         """The namespace is closed."""
+
+    # Connection state recovery (Node ``persistSession``, ``restoreSession``). An adapter that keeps
+    # sessions appends an offset, a string of its own, to the arguments of each event that has no
+    # acknowledgement, and keeps those that are not volatile.
+
+    @property
+    def waits(self) -> bool:
+        """Whether sessions are kept here for clients that may come back."""
+        return False
+
+    @property
+    def latest_offset(self) -> str:
+        """The offset of the latest event."""
+        raise NotImplementedError
+
+    def open_session(self, session: Session) -> None:
+        """The socket of a session, new or restored, is connected."""
+        raise NotImplementedError
+
+    def persist_session(self, session: Session) -> None:
+        """The socket of a session is lost, after ``remove_all``: keep it for its client."""
+        raise NotImplementedError
+
+    async def restore_session(self, pid: str, offset: str | None) -> Restored | None:
+        """Give a session back; it is kept no more, unless it is persisted again.
+
+        What was missed is complete at the moment in which this returns.
+
+        Args:
+            pid: What the client says is its private id.
+            offset: What it says is the offset of the latest event that it has; None if it has none.
+
+        Returns:
+            None if there is no such session, or any event that it has missed is lost.
+        """
+        raise NotImplementedError
 
 
 AdapterFactory = Callable[[str, LocalSockets], Adapter]

@@ -23,6 +23,9 @@ class Receiver(Protocol):
     def text(self, packet: str) -> None:
         """The client sent a text message; the packet, with its ``4`` still in front."""
 
+    def alive(self) -> None:
+        """The client answered a ping."""
+
     def closed(self, reason: DisconnectReason) -> None:
         """The session is over; nothing comes after this."""
 

@@ -235,6 +235,8 @@ class EngineSocket(Listening):
             self._ended(outcome, tell=True)
         elif packet.type is PacketType.PONG:
             self._rearm()
+            if self._receiver is not None:
+                self._receiver.alive()
 
     def lost(self, transport: WebSocketTransport, reason: DisconnectReason) -> None:
         """One of its WebSockets is closed."""

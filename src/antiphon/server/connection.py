@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from antiphon.engine.prepared import Prepared
@@ -17,6 +18,8 @@ from antiphon.server.handshake import Handshake
 from antiphon.server.namespace import Namespace
 from antiphon.server.namespaces import Namespaces
 from antiphon.server.options import ServerOptions
+from antiphon.server.recoverable import RecoverableSocket
+from antiphon.server.sessions import Claim, Sessions
 from antiphon.server.socket import Socket
 from antiphon.tasks import Tasks
 
@@ -123,6 +126,14 @@ class ServerConnection:
             return
         socket.receive(packet)
 
+    def alive(self) -> None:
+        """The client answered a ping: so it has got what was sent before."""
+        if self._home.options.connection_state_recovery is None:
+            return
+        for socket in self._sockets.values():
+            if isinstance(socket, RecoverableSocket) and socket.session is not None:
+                socket.session.alive(socket.latest_offset)
+
     def closed(self, reason: DisconnectReason) -> None:
         """The connection is over: so is every socket, and every attempt to get one."""
         self._stop_timer()
@@ -147,6 +158,11 @@ class ServerConnection:
             socket.disconnect()
         self._conn.close()
 
+    def superseded(self) -> None:
+        """The client is back over another connection."""
+        self.closed("transport close")
+        self._conn.close()
+
     # Within.
 
     def _violated(self, error: RemoteProtocolError) -> None:
@@ -169,24 +185,28 @@ class ServerConnection:
             self._send_refusal(name, ConnectionRefused("too many namespaces"))
             return
         auth: dict[str, Any] = packet.data or {}
+        recoverable = self._home.options.connection_state_recovery is not None
+        claim = Sessions.take_claim(auth) if recoverable else None
         namespaces = self._home.namespaces
         namespace = namespaces.known(name)
         if namespace is None and not namespaces.dynamic:
             self._send_refusal(name, ConnectionRefused("Invalid namespace"))
             return
         self._protocol.begin(name)
-        if namespace is not None and not namespace.registrations.middlewares:
+        if namespace is not None and not namespace.registrations.middlewares and claim is None:
             self._join(namespace, self._create(namespace, auth))
             return
         attempt = self._attempts[name] = Attempt()
         if before is not None:
             # It asks again before it was answered: only the last time counts.
             before.cancel()
-        attempt.task = self._home.tasks.start(self._try(attempt, name, auth))
+        attempt.task = self._home.tasks.start(self._try(attempt, name, auth, claim))
         if self._attempts.get(name) is not attempt:
             attempt.cancel()  # its first step closed the connection
 
-    async def _try(self, attempt: Attempt, name: str, auth: dict[str, Any]) -> None:
+    async def _try(
+        self, attempt: Attempt, name: str, auth: dict[str, Any], claim: Claim | None
+    ) -> None:
         """Find the namespace that the client asks for, then see whether it may join."""
         namespace: Namespace | None = None
         try:
@@ -196,13 +216,46 @@ class ServerConnection:
         finally:
             if namespace is None:
                 self._refuse(attempt, name, ConnectionRefused("Invalid namespace"))
-        if namespace is not None:
-            await self._admit(attempt, namespace, auth)
-
-    async def _admit(self, attempt: Attempt, namespace: Namespace, auth: dict[str, Any]) -> None:
-        """Run the middlewares, then let the client in or refuse it."""
-        name = namespace.name
+        if namespace is None:
+            return
+        if claim is not None and await self._recover(attempt, namespace, auth, claim):
+            return
         socket = self._create(namespace, auth)
+        if await self._passes(attempt, namespace, socket):
+            self._join(namespace, socket)
+
+    async def _recover(
+        self, attempt: Attempt, namespace: Namespace, auth: dict[str, Any], claim: Claim
+    ) -> bool:
+        """Let a client take up its session again; False if it has to begin a new one."""
+        sessions = namespace.sessions
+        if sessions is None:
+            return False
+        restored = await sessions.restore(claim, self)
+        if restored is None:
+            return False
+        handshake = Handshake(self._conn.request, auth)
+        socket = namespace.revive(restored.session, self._conn, handshake, self)
+        if namespace.registrations.middlewares and not sessions.skip_middlewares:
+            with sessions.admitting(socket, restored.session):
+                if not await self._passes(attempt, namespace, socket):
+                    return True
+                # It may have missed more meanwhile, or have taken too long.
+                restored = await sessions.restore(claim, self, socket)
+            if restored is None:
+                socket.discard("transport close")
+                return False
+        if self._attempts.get(namespace.name) is attempt:
+            self._join(namespace, socket, restored.missed)
+        else:  # its client went while the session was looked up
+            sessions.put_back(restored.session)
+            socket.discard("transport close")
+        return True
+
+    async def _passes(self, attempt: Attempt, namespace: Namespace, socket: Socket) -> bool:
+        """Run the middlewares; a client that they refuse is told."""
+        name = namespace.name
+        passed = False
         namespace.waiting += 1
         # It is refused unless all of them let it in, also when one of them is cancelled.
         refusal: ConnectionRefused | None = ConnectionRefused("internal server error")
@@ -214,13 +267,13 @@ class ServerConnection:
         finally:
             namespace.waiting -= 1
             if refusal is None and self._attempts.get(name) is attempt:
-                del self._attempts[name]
-                self._join(namespace, socket)
+                passed = True
             else:
                 socket.discard(self._conn.close_reason or "server namespace disconnect")
                 namespace.leave_if_empty()
             if refusal is not None:
                 self._refuse(attempt, name, refusal)
+        return passed
 
     def _refuse(self, attempt: Attempt, name: str, refusal: ConnectionRefused) -> None:
         """Tell the client, unless it has gone or asked again."""
@@ -235,13 +288,14 @@ class ServerConnection:
         handshake = Handshake(self._conn.request, auth)
         return namespace.create(socket_id, self._conn, handshake, self)
 
-    def _join(self, namespace: Namespace, socket: Socket) -> None:
+    def _join(self, namespace: Namespace, socket: Socket, missed: Sequence[Prepared] = ()) -> None:
         self._stop_timer()
+        self._attempts.pop(namespace.name, None)
         self._protocol.accept(namespace.name)
         self._sockets[namespace.name] = socket
         if namespace.name == "/":
             self._main = socket
-        namespace.join(socket)
+        namespace.join(socket, missed)
 
     def _send_refusal(self, name: str, refusal: ConnectionRefused) -> None:
         told: dict[str, object] = {"message": refusal.message}

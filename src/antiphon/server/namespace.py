@@ -9,6 +9,8 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from antiphon.adapters.base import Adapter, BroadcastFlags
 from antiphon.adapters.broadcast import Broadcaster, BroadcastOperator
+from antiphon.adapters.memory import MemoryAdapter
+from antiphon.adapters.sessions import SessionAwareAdapter
 from antiphon.engine.prepared import Prepared
 from antiphon.engine.socket import EngineSocket
 from antiphon.errors import ConnectionRefused, LocalProtocolError
@@ -19,11 +21,14 @@ from antiphon.monitor import Monitor
 from antiphon.names import DisconnectReason, Listener, Room, SocketId
 from antiphon.protocol.socketio.packet import Packet, PacketType
 from antiphon.protocol.socketio.parser import JSONParser, Parser, WirePacket
+from antiphon.protocol.socketio.recovery import Recovery, Session
 from antiphon.server.handshake import Handshake
 from antiphon.server.middleware import run_middlewares
 from antiphon.server.options import ServerOptions
 from antiphon.server.ports import Link
+from antiphon.server.recoverable import RecoverableSocket
 from antiphon.server.registering import Registering, Registrations
+from antiphon.server.sessions import Sessions
 from antiphon.server.socket import Socket
 from antiphon.server.threads import Handover, Threadsafe
 from antiphon.tasks import Tasks
@@ -68,8 +73,10 @@ class Namespace(Broadcaster, Registering):
     Attributes:
         name: Its name, with the slash in front.
         sockets: The connected sockets on this server, by id.
+        recoverable: Those of them that can be recovered: all, or none.
         adapter: Its adapter.
         waiting: How many clients wait for its middlewares.
+        sessions: What lost clients get back; None without ``connection_state_recovery``.
     """
 
     def __init__(
@@ -81,6 +88,7 @@ class Namespace(Broadcaster, Registering):
     ) -> None:
         self.name = name
         self.sockets: dict[SocketId, Socket] = {}
+        self.recoverable: dict[SocketId, RecoverableSocket] = {}
         self.waiting = 0
         self.registrations = registrations or Registrations()
         self._home = home
@@ -91,7 +99,12 @@ class Namespace(Broadcaster, Registering):
         plain = parser if type(parser) is JSONParser else None
         self._encode_event = plain.encode_event if plain else self._encode_event_packet
         self._encode_ack = plain.encode_ack if plain else self._encode_ack_packet
-        self.adapter: Adapter = home.options.adapter(name, self)
+        self.adapter: Adapter = self._make_adapter(home.options)
+        self.sessions = (
+            None
+            if self.recovery is None
+            else Sessions(name, self.recovery, self.adapter, home.monitor)
+        )
 
     def __repr__(self) -> str:
         return f"<Namespace {self.name} with {len(self.sockets)} sockets>"
@@ -176,6 +189,9 @@ class Namespace(Broadcaster, Registering):
     def ended(self, socket: Socket, reason: DisconnectReason, rooms: frozenset[Room]) -> None:
         """A socket is disconnected: run its handlers, ``disconnecting`` before ``disconnect``."""
         self.sockets.pop(socket.id, None)
+        recoverable = self.recoverable.pop(socket.id, None)
+        if self.sessions is not None and recoverable is not None:
+            self.sessions.ended(recoverable, reason)
         before, after = self._life(socket, "disconnecting"), self._life(socket, "disconnect")
         running: list[asyncio.Task[None]] = []
         if before:
@@ -211,21 +227,38 @@ class Namespace(Broadcaster, Registering):
         link: Link,
     ) -> Socket:
         """A socket that is not let in yet."""
-        return Socket(socket_id, self, conn, handshake, link)
+        if self.sessions is None:
+            return Socket(socket_id, self, conn, handshake, link)
+        recoverable = RecoverableSocket(socket_id, self, conn, handshake, link)
+        recoverable.follow(None)
+        return recoverable
 
-    def join(self, socket: Socket) -> None:
-        """Let a socket in: tell the client, then the ``connect`` handlers."""
+    def revive(
+        self, session: Session, conn: EngineSocket, handshake: Handshake, link: Link
+    ) -> RecoverableSocket:
+        """The socket of a client that is back; not let in yet."""
+        socket = RecoverableSocket(session.id, self, conn, handshake, link)
+        socket.follow(session)
+        return socket
+
+    def join(self, socket: Socket, missed: Iterable[Prepared] = ()) -> None:
+        """Let a socket in: tell the client what it has missed and that, then the handlers."""
         self.sockets[socket.id] = socket
-        packet = Packet(PacketType.CONNECT, self.name, {"sid": socket.id})
-        text, attachments = self.parser.encode(packet)
-        socket.open(Prepared(text, attachments))
+        told: dict[str, str] = {"sid": socket.id}
+        if self.sessions is not None and isinstance(socket, RecoverableSocket):
+            self.recoverable[socket.id] = socket
+            told["pid"] = self.sessions.opened(socket)
+            socket.resume(self._connect_packet(told), missed)
+        else:
+            socket.open(self._connect_packet(told))
         if handlers := self._life(socket, "connect"):
             run_handlers(handlers, (), self._reply(socket, "connect", len(handlers)), self.tasks)
 
     def leave_if_empty(self) -> None:
         """Tell whoever wants to forget it that nobody is left."""
-        if not self.sockets and not self.waiting and self._on_empty is not None:
-            self._on_empty(self)
+        if self._on_empty is None or self.sockets or self.waiting or self.adapter.waits:
+            return
+        self._on_empty(self)
 
     # What the adapter does with it (LocalSockets).
 
@@ -281,6 +314,32 @@ class Namespace(Broadcaster, Registering):
         """Call a function of the application."""
         self.tasks.call(listener, *args)
 
+    @property
+    def recovery(self) -> Recovery | None:
+        """The option."""
+        return self._home.options.connection_state_recovery
+
+    def deliver_encoded(
+        self,
+        message: Prepared,
+        event: list[Any],
+        to: Iterable[SocketId] | None,
+        volatile: bool,
+        offset: str,
+    ) -> None:
+        """Send an event that is encoded already, and note its offset in the sessions."""
+        sockets = self.recoverable
+        if to is None:
+            to = tuple(sockets)
+        for each in to:
+            socket = sockets.get(each)
+            if socket is not None:
+                socket.deliver_kept(message, event, volatile, offset)
+
+    def session_over(self) -> None:
+        """Nobody comes back any more."""
+        self.leave_if_empty()
+
     # Within.
 
     def _encode_event_packet(self, name: str, data: list[Any], ack_id: int | None) -> WirePacket:
@@ -288,6 +347,23 @@ class Namespace(Broadcaster, Registering):
 
     def _encode_ack_packet(self, name: str, values: list[Any], ack_id: int) -> WirePacket:
         return self.parser.encode(Packet(PacketType.ACK, name, values, ack_id))
+
+    def _make_adapter(self, options: ServerOptions) -> Adapter:
+        make = options.adapter
+        if options.connection_state_recovery is not None and make is MemoryAdapter:
+            make = SessionAwareAdapter
+        adapter = make(self.name, self)
+        if options.connection_state_recovery is not None and not adapter.keeps_sessions:
+            raise ValueError(
+                f"connection_state_recovery: {type(adapter).__name__} keeps no sessions; "
+                "choose another adapter, or leave that option out"
+            )
+        return adapter
+
+    def _connect_packet(self, told: dict[str, str]) -> Prepared:
+        packet = Packet(PacketType.CONNECT, self.name, told)
+        text, attachments = self.parser.encode(packet)
+        return Prepared(text, attachments)
 
     def _life(self, socket: Socket, event: str) -> Handlers:
         """The handlers of an event of a socket's life, each with what it wants to know."""

@@ -26,6 +26,9 @@ class Link(Protocol):
     def disconnect(self) -> None:
         """Disconnect the client from all its namespaces, and close."""
 
+    def superseded(self) -> None:
+        """The client is back over another connection: this one is lost."""
+
 
 class SocketHome(Protocol[S]):
     """What a socket needs of its namespace."""

@@ -58,6 +58,7 @@ class Server(Broadcaster, Registering):
         self.options = ServerOptions(**{key: options[key] for key in options if key in OWN})  # type: ignore[literal-required]
         below: EngineKwargs = {key: options[key] for key in options if key not in OWN}  # type: ignore[assignment, literal-required]
         self.engine = EngineServer(**below)
+        self.options = self.options.beside(self.engine.options)
         self.engine.opens(self._opened)
         self.monitor = self.engine.monitor
         self.tasks = Tasks(self._task_failed)

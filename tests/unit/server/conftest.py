@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.unit.server.one import One
+from tests.unit.server.recovering import Guest, recovering
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -22,3 +23,12 @@ def freeze_what_is_there() -> Iterator[None]:
 @pytest.fixture
 async def one() -> One:
     return await One().open()
+
+
+@pytest.fixture
+async def guest() -> Guest:
+    """A client of a server with recovery, in the room red."""
+    one = Guest(recovering())
+    assert not await one.come()
+    one.socket.join("red")
+    return one
