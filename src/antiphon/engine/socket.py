@@ -396,6 +396,5 @@ class EngineSocket(Listening):
         self._home.session_gone(self.id)
 
     def _rearm(self) -> None:
-        deadline = self._session.deadline
-        if deadline is not None:
+        if (deadline := self._session.deadline) is not None:
             self._home.clock.set(self._alarm, deadline)
