@@ -179,7 +179,7 @@ class TestFloods:
     async def test_of_slow_handlers_leave_nothing(self, server: Server) -> None:
         async with nothing_grows(server), Wire(server) as wire:
             link = await joined(wire)
-            await link.send(*[f'42["wait",0.3,{number}]' for number in range(1000)])
+            await link.send(*[f'42["wait",0.3,"{number}"]' for number in range(1000)])
             assert len(await answers(link, at_most=1000)) == 1000
 
     async def test_of_events_for_nobody_leave_nothing(self, server: Server) -> None:

@@ -186,7 +186,7 @@ class TestFloods:
                         tcp.frame(TEXT, b"40")
                         await tcp.read_frame()
                     if step % 3 == 2:
-                        tcp.frame(TEXT, b'42["wait",0.1,1]')
+                        tcp.frame(TEXT, b'42["wait",0.1,"1"]')
                     await tcp.writer.drain()
                     tcp.reset()
             # The one that is left is the connection that asks.
