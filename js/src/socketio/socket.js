@@ -231,7 +231,7 @@ export class Socket extends Sender {
     for (const listener of this._incoming) {
       listener.apply(this, args);
     }
-    super.emit(.../** @type {[string]} */ (args));
+    this.emitReserved(.../** @type {[string]} */ (args));
   }
 
   /** @param {number} id */

@@ -1525,7 +1525,7 @@ var Socket = class extends Sender {
     for (const listener of this._incoming) {
       listener.apply(this, args);
     }
-    super.emit(.../** @type {[string]} */
+    this.emitReserved(.../** @type {[string]} */
     args);
   }
   /** @param {number} id */
