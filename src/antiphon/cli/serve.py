@@ -1,4 +1,4 @@
-"""The command line: ``antiphon serve module:app``."""
+"""`antiphon serve module:app`."""
 
 from __future__ import annotations
 
@@ -6,37 +6,14 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
+import typer
+
 import antiphon
+from antiphon.cli.loading import load
 
-try:
-    import typer
-except ImportError:  # the extra is not installed
-    sys.exit("The command line needs more than the library: pip install 'antiphon[cli]'")
-
-from uvicorn.importer import ImportFromStringError, import_from_string
-
-__all__ = ["main"]
-
-program = typer.Typer(add_completion=False, no_args_is_help=True)
+__all__ = ["serve"]
 
 
-def tell_version(wanted: bool) -> None:
-    """Print the version, and stop."""
-    if wanted:
-        typer.echo(f"antiphon {antiphon.__version__}")
-        raise typer.Exit
-
-
-@program.callback()
-def options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=tell_version, is_eager=True, help="The version.")
-    ] = False,
-) -> None:
-    """Socket.IO for Python."""
-
-
-@program.command()
 def serve(
     app: Annotated[str, typer.Argument(help="What to serve, as module:name.")],
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
@@ -62,7 +39,7 @@ def serve(
     }
     if uds is not None:
         given["uds"] = uds
-    what = _load(app)
+    what = load(app)
     is_server = isinstance(what, antiphon.Server | antiphon.engine.EngineServer)
     if workers == 1 and not reload:
         antiphon.run(antiphon.ASGIApp(what) if is_server else what, host=host, port=port, **given)
@@ -73,20 +50,3 @@ def serve(
             param_hint="APP",
         )
     antiphon.run(app, host=host, port=port, workers=workers, reload=reload, **given)
-
-
-def _load(app: str) -> Any:
-    """What a ``module:name`` stands for."""
-    try:
-        return import_from_string(app)
-    except ImportFromStringError as error:
-        raise typer.BadParameter(str(error), param_hint="APP") from error
-
-
-def main() -> None:
-    """Run the command line."""
-    program()
-
-
-if __name__ == "__main__":
-    main()
