@@ -31,6 +31,7 @@ from antiphon.errors import (
     UnsupportedProtocol,
 )
 from antiphon.events.event import Event
+from antiphon.events.injection import Auth, Depends
 from antiphon.hosts.asgi import ASGIApp
 from antiphon.hosts.uvicorn import run
 from antiphon.protocol.socketio.msgpack_parser import MsgpackParser
@@ -38,6 +39,7 @@ from antiphon.protocol.socketio.recovery import Recovery
 from antiphon.server.handshake import Handshake
 from antiphon.server.namespace import Namespace
 from antiphon.server.namespaces import ParentNamespace
+from antiphon.server.registering import Router
 from antiphon.server.server import Server
 from antiphon.server.socket import Socket
 
@@ -46,12 +48,14 @@ __all__ = [
     "AckError",
     "AckTimeout",
     "AntiphonError",
+    "Auth",
     "BroadcastOperator",
     "BufferFull",
     "ClientSocket",
     "ConnectError",
     "ConnectTimeout",
     "ConnectionRefused",
+    "Depends",
     "Disconnected",
     "EncodeError",
     "Event",
@@ -70,6 +74,7 @@ __all__ = [
     "Recovery",
     "RemoteProtocolError",
     "Request",
+    "Router",
     "Server",
     "Socket",
     "TLSFailed",

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from sys import maxsize
-from typing import Final
+from typing import Any
 
 from antiphon.errors import InvalidPayload
-from antiphon.events.annotations import (
-    NOTHING,
-    Parameter,
-    Unresolved,
-    parameters_of,
-)
+from antiphon.events.annotations import NOTHING, Parameter, Unresolved
 from antiphon.events.event import AnyEvent, Event, EventLike, event_name
+from antiphon.events.injection import NO_SOURCES, Sources, injected
 from antiphon.events.payload import Check, Mismatch, checker
+from antiphon.events.signature import UNBOUNDED, Signature
 from antiphon.names import Listener
 
 __all__ = ["UNBOUNDED", "Handler"]
-
-UNBOUNDED: Final = maxsize
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +26,8 @@ class Handler:
         least: Arguments of the event that it must be given.
         most: Arguments that it can be given; ``UNBOUNDED`` for any number.
         once: It is called one time only.
-        wraps: The user's function, if what is called stands around it.
+        wraps: The user's function, around which what is called may stand.
+        signature: What the user's function takes.
         event: The ``Event`` that it was registered for, if it was one.
     """
 
@@ -42,6 +37,7 @@ class Handler:
     once: bool = False
     wraps: Listener | None = None
     event: AnyEvent | None = None
+    signature: Signature | None = None
 
     @property
     def original(self) -> Listener:
@@ -57,6 +53,8 @@ class Handler:
         *,
         once: bool = False,
         validate: bool = True,
+        sources: Sources = NO_SOURCES,
+        subject: object = None,
     ) -> Handler:
         """Look at a function, so that a call with wrong arguments never happens.
 
@@ -67,6 +65,8 @@ class Handler:
             once: Whether it is called one time only.
             validate: Whether the arguments come from a peer, and have to be of the types that the
                 event or the function declares.
+            sources: What can be given beside the event's arguments.
+            subject: The socket, if none comes in front.
 
         Raises:
             TypeError: It cannot be a handler.
@@ -74,15 +74,11 @@ class Handler:
         name, typed = event_name(event), event if isinstance(event, Event) else None
         if not callable(function):
             raise TypeError(f"the handler of {name!r} is a function, not {function!r}")
-        parameters = parameters_of(function)
-        if parameters is None:
-            return cls(function, 0, UNBOUNDED, once, None, typed)
-        taken = _taken(parameters, name)
-        least = sum(each.default is NOTHING for each in taken if not each.variadic) - leading
-        most = UNBOUNDED if taken and taken[-1].variadic else len(taken) - leading
-        if most < 0:
-            raise TypeError(f"the handler of {name!r} must take the socket as its first argument")
-        handler = cls(function, max(least, 0), most, once, None, typed)
+        signature = Signature.of(function, leading, name, sources)
+        called = function
+        if signature.needs or signature.leading < leading:
+            called = _fed(function, signature, sources, leading, subject)
+        handler = cls(called, signature.least, signature.most, once, function, typed, signature)
         if typed is not None and not handler.takes(len(typed.arguments)):
             raise TypeError(
                 f"the handler of {name!r} takes {handler.expects()} arguments, "
@@ -90,14 +86,12 @@ class Handler:
             )
         if not validate:
             return handler
-        checks = (
-            _declared(taken[leading:], name)
-            if typed is None
-            else [checker(each) for each in typed.arguments]
-        )
-        rest = checks.pop() if typed is None and most == UNBOUNDED and checks else None
-        called = _checked(function, checks, rest, leading)
-        return handler if called is function else replace(handler, function=called, wraps=function)
+        if typed is not None:
+            checks, rest = [checker(each) for each in typed.arguments], None
+        else:
+            checks = [_declared(each, name) for each in signature.arguments]
+            rest = None if signature.rest is None else _declared(signature.rest, name)
+        return replace(handler, function=_checked(called, checks, rest, leading))
 
     def takes(self, count: int) -> bool:
         """Whether it can be called with so many arguments of an event."""
@@ -110,32 +104,40 @@ class Handler:
         return str(self.least) if self.least == self.most else f"{self.least} to {self.most}"
 
 
-def _taken(parameters: Sequence[Parameter], name: str) -> list[Parameter]:
-    """The parameters that are given by their place."""
-    for each in parameters:
-        if each.keyword_only and each.default is NOTHING:
-            raise TypeError(
-                f"the handler of {name!r} has a keyword-only argument "
-                f"{each.name!r} without a default: nothing could give it"
-            )
-    return [each for each in parameters if not each.keyword_only]
+def _declared(parameter: Parameter, name: str) -> Check | None:
+    """What checks an argument, by the annotation of its parameter."""
+    annotation = parameter.annotation
+    if annotation is NOTHING:
+        return None
+    if isinstance(annotation, Unresolved):
+        raise TypeError(
+            f"the handler of {name!r} declares its argument {parameter.name!r} as "
+            f"{annotation.source!r}, which cannot be found at run time "
+            f"({annotation.reason}): import it outside of TYPE_CHECKING, or write Any"
+        )
+    try:
+        return checker(annotation)
+    except TypeError as error:
+        raise TypeError(f"the handler of {name!r}, argument {parameter.name!r}: {error}") from error
 
 
-def _declared(parameters: Sequence[Parameter], name: str) -> list[Check | None]:
-    """What checks each argument, by the annotations of a function."""
-    checks: list[Check | None] = []
-    for each in parameters:
-        if isinstance(each.annotation, Unresolved):
-            raise TypeError(
-                f"the handler of {name!r} declares its argument {each.name!r} as "
-                f"{each.annotation.source!r}, which cannot be found at run time "
-                f"({each.annotation.reason}): import it outside of TYPE_CHECKING, or write Any"
-            )
-        try:
-            checks.append(None if each.annotation is NOTHING else checker(each.annotation))
-        except TypeError as error:
-            raise TypeError(f"the handler of {name!r}, argument {each.name!r}: {error}") from error
-    return checks
+def _fed(
+    function: Listener, signature: Signature, sources: Sources, leading: int, subject: object
+) -> Listener:
+    """A function that is called as a handler is, and gives another what it asks for."""
+    feed = injected(function, signature.needs, sources)
+    names = tuple(each.name for each in signature.arguments) if signature.by_name else None
+    dropped = leading - signature.leading
+
+    def fed(*args: Any) -> Any:
+        asked = args[0] if leading else subject
+        given = args[dropped:]
+        if names is None:
+            return feed(asked, given, {})
+        front = signature.leading
+        return feed(asked, given[:front], dict(zip(names, given[front:], strict=False)))
+
+    return fed
 
 
 def _checked(

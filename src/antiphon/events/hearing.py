@@ -23,6 +23,10 @@ class Hearing(ABC):
     def _listening(self) -> Registry:
         """Where the handlers are kept."""
 
+    def _changing(self) -> Registry:
+        """The same, when it is about to be changed."""
+        return self._listening()
+
     @abstractmethod
     def _event_name(self, event: str) -> str:
         """The name under which the handlers of an event are kept.
@@ -34,7 +38,7 @@ class Hearing(ABC):
     def off(self, event: EventLike | None = None, handler: Listener | None = None) -> None:
         """Remove a handler, all of an event, or all."""
         name = None if event is None else self._event_name(event_name(event))
-        self._listening().off(name, handler)
+        self._changing().off(name, handler)
 
     def listeners(self, event: EventLike) -> list[Listener]:
         """The handlers of an event."""
@@ -42,19 +46,19 @@ class Hearing(ABC):
 
     def on_any(self, listener: F) -> F:
         """Call a function at each event, before its handlers, with its name and its arguments."""
-        registry = self._listening()
+        registry = self._changing()
         registry.any = (*registry.any, _function(listener))
         return listener
 
     def prepend_any(self, listener: F) -> F:
         """The same, in front of those that are there."""
-        registry = self._listening()
+        registry = self._changing()
         registry.any = (_function(listener), *registry.any)
         return listener
 
     def off_any(self, listener: Listener | None = None) -> None:
         """Remove one of them, or all."""
-        registry = self._listening()
+        registry = self._changing()
         registry.any = _without(registry.any, listener)
 
     def listeners_any(self) -> list[Listener]:
@@ -63,19 +67,19 @@ class Hearing(ABC):
 
     def on_any_outgoing(self, listener: F) -> F:
         """Call a function at each event that is sent, with its name and its arguments."""
-        registry = self._listening()
+        registry = self._changing()
         registry.any_outgoing = (*registry.any_outgoing, _function(listener))
         return listener
 
     def prepend_any_outgoing(self, listener: F) -> F:
         """The same, in front of those that are there."""
-        registry = self._listening()
+        registry = self._changing()
         registry.any_outgoing = (_function(listener), *registry.any_outgoing)
         return listener
 
     def off_any_outgoing(self, listener: Listener | None = None) -> None:
         """Remove one of them, or all."""
-        registry = self._listening()
+        registry = self._changing()
         registry.any_outgoing = _without(registry.any_outgoing, listener)
 
     def listeners_any_outgoing(self) -> list[Listener]:

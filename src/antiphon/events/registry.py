@@ -7,6 +7,7 @@ from typing import TypeVar, overload
 
 from antiphon.events.event import EventLike, event_name
 from antiphon.events.handler import UNBOUNDED, Handler
+from antiphon.events.injection import NO_SOURCES, Sources
 from antiphon.names import Listener
 
 __all__ = ["UNBOUNDED", "Handler", "Registry"]
@@ -19,6 +20,8 @@ class Registry:
 
     Args:
         leading: Arguments that its handlers take before those of the event.
+        sources: What its handlers can be given beside those.
+        subject: The socket, if none comes in front.
 
     Attributes:
         any: Who is called at each event that comes.
@@ -27,9 +30,20 @@ class Registry:
             stay after a call: what one look finds for nearly every event of nearly every program.
     """
 
-    __slots__ = ("_any", "_handlers", "_leading", "_once", "any_outgoing", "single")
+    __slots__ = (
+        "_any",
+        "_handlers",
+        "_leading",
+        "_once",
+        "_sources",
+        "_subject",
+        "any_outgoing",
+        "single",
+    )
 
-    def __init__(self, leading: int) -> None:
+    def __init__(self, leading: int, sources: Sources = NO_SOURCES, subject: object = None) -> None:
+        self._sources = sources
+        self._subject = subject
         self._leading = leading
         self._handlers: dict[str, tuple[Handler, ...]] = {}
         self._once: set[str] = set()
@@ -60,8 +74,18 @@ class Registry:
         """Register a handler, or give a decorator that does."""
         if function is None:
             return lambda given: self.on(event, given, once=once)
-        self.add(event_name(event), Handler.of(function, self._leading, event, once=once))
+        self.add(event_name(event), self.handler(event, function, once=once))
         return function
+
+    def handler(self, event: EventLike, function: Listener, *, once: bool = False) -> Handler:
+        """A function as a handler, which is not added yet."""
+        return Handler.of(
+            function, self._leading, event, once=once, sources=self._sources, subject=self._subject
+        )
+
+    def handlers(self) -> list[tuple[str, Handler]]:
+        """All handlers, with their events."""
+        return [(event, each) for event, all in self._handlers.items() for each in all]
 
     def add(self, event: str, handler: Handler) -> None:
         """Add a handler behind those that are there."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from antiphon.engine.request import NOTHING, Request
+from antiphon.errors import ConnectionRefused
+from antiphon.events.payload import Mismatch, checker
 
 __all__ = ["Handshake"]
+
+T = TypeVar("T")
 
 
 class Handshake:
@@ -23,12 +27,36 @@ class Handshake:
         issued: When it came, in seconds since the epoch.
     """
 
-    __slots__ = ("_request", "auth", "issued")
+    __slots__ = ("_checked", "_request", "auth", "issued")
 
     def __init__(self, request: Request, auth: dict[str, Any]) -> None:
         self._request = request
         self.auth = auth
+        self._checked: tuple[tuple[object, object], ...] = ()
         self.issued = time.time()
+
+    def auth_as(self, wanted: type[T]) -> T:
+        """What the client gave as ``auth``, as a type wants it; the same value each time.
+
+        Args:
+            wanted: A dataclass, TypedDict, msgspec Struct, pydantic model…
+
+        Raises:
+            ConnectionRefused: It is not of the type; the message names the field, the data is
+                ``{"code": "invalid_auth", "errors": [{"path": "$.token", "message": …}, …]}``.
+            TypeError: Nothing can be checked against the type.
+        """
+        for known, value in self._checked:
+            if known == wanted:
+                return cast("T", value)
+        check = checker(wanted)
+        try:
+            value = self.auth if check is None else check(self.auth)
+        except Mismatch as mismatch:
+            data = {"code": "invalid_auth", "errors": mismatch.told()}
+            raise ConnectionRefused(f"invalid auth: {mismatch}", data) from None
+        self._checked += ((wanted, value),)
+        return cast("T", value)
 
     @property
     def headers(self) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -27,7 +27,8 @@ from antiphon.server.middleware import run_middlewares
 from antiphon.server.options import ServerOptions
 from antiphon.server.ports import Link
 from antiphon.server.recoverable import RecoverableSocket
-from antiphon.server.registering import Registering, Registrations
+from antiphon.server.registering import Registering
+from antiphon.server.registrations import Registrations
 from antiphon.server.sessions import Sessions
 from antiphon.server.socket import Socket
 from antiphon.server.threads import Handover, Threadsafe
@@ -62,6 +63,9 @@ class NamespaceHome(Protocol):
     def handover(self) -> Handover: ...
     @property
     def monitor(self) -> Monitor: ...
+
+    @property
+    def dependency_overrides(self) -> Mapping[Listener, Listener]: ...
 
     def report(self, error: Exception, socket: Socket | None, event: str) -> None:
         """Something that the application gave us failed."""
@@ -163,6 +167,11 @@ class Namespace(Broadcaster, Registering):
     def monitor(self) -> Monitor:
         """Counts what happens."""
         return self._home.monitor
+
+    @property
+    def dependency_overrides(self) -> Mapping[Listener, Listener]:
+        """Providers that are to be asked instead of others."""
+        return self._home.dependency_overrides
 
     @property
     def max_pending_acks(self) -> int:

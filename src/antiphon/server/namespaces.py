@@ -10,8 +10,10 @@ from typing import Any, TypeAlias
 from antiphon.adapters.broadcast import Broadcaster, BroadcastOperator
 from antiphon.adapters.family import Family
 from antiphon.callables import check_callable
+from antiphon.events.description import NamespaceDescription
 from antiphon.server.namespace import Namespace, NamespaceHome
-from antiphon.server.registering import Registering, Registrations
+from antiphon.server.registering import Registering
+from antiphon.server.registrations import Registrations
 
 __all__ = ["Namespaces", "ParentNamespace", "Predicate"]
 
@@ -26,17 +28,22 @@ class ParentNamespace(Broadcaster, Registering):
     goes to all clients of those that exist, with all the operators that a namespace has.
 
     Attributes:
+        name: The pattern, or the name of the predicate, that says which.
         children: Those that exist, by name.
     """
 
-    def __init__(self, matches: Predicate) -> None:
+    def __init__(self, matches: Predicate, name: str) -> None:
         self.matches = matches
+        self.name = name
         self.registrations = Registrations()
         self.children: dict[str, Namespace] = {}
         self._family = Family(lambda: [child.adapter for child in self.children.values()])
 
     def _operator(self) -> BroadcastOperator:
         return BroadcastOperator(self._family)
+
+    def _described_as(self) -> tuple[str, bool]:
+        return self.name, True
 
 
 class Namespaces:
@@ -74,14 +81,24 @@ class Namespaces:
         """The family of namespaces whose names a pattern finds."""
         parent = self._patterns.get(pattern)
         if parent is None:
-            parent = self.where(lambda name, auth: pattern.search(name) is not None)
+            parent = self._family(
+                lambda name, auth: pattern.search(name) is not None, pattern.pattern
+            )
             self._patterns[pattern] = parent
         return parent
 
     def where(self, predicate: Predicate) -> ParentNamespace:
         """The family of namespaces that a predicate allows."""
         check_callable(predicate, "a predicate for namespaces", "the name", "auth")
-        parent = ParentNamespace(predicate)
+        return self._family(predicate, str(getattr(predicate, "__name__", predicate)))
+
+    def describe(self) -> list[NamespaceDescription]:
+        """What is registered in all of them; those that a family made are told with the family."""
+        own = [each for name, each in self.by_name.items() if name not in self._parent_of]
+        return [*(each.describe() for each in own), *(each.describe() for each in self._parents)]
+
+    def _family(self, predicate: Predicate, name: str) -> ParentNamespace:
+        parent = ParentNamespace(predicate, name)
         self._parents.append(parent)
         return parent
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
 from antiphon.adapters.base import Adapter
 from antiphon.engine.prepared import Prepared
 from antiphon.events.registry import Registry
 from antiphon.monitor import Monitor
-from antiphon.names import DisconnectReason, Room
+from antiphon.names import DisconnectReason, Listener, Room
 from antiphon.protocol.socketio.parser import Parser
 from antiphon.tasks import Tasks
 
@@ -47,6 +48,8 @@ class SocketHome(Protocol[S]):
     def monitor(self) -> Monitor: ...
     @property
     def max_pending_acks(self) -> int: ...
+    @property
+    def dependency_overrides(self) -> Mapping[Listener, Listener]: ...
 
     def next_ack_id(self) -> int:
         """An id for an acknowledgement; one counter for all sockets of the namespace."""

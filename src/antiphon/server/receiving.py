@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
 from antiphon.callables import check_callable
 from antiphon.events.dispatch import Reply, run_handlers, run_single
+from antiphon.events.injection import Sources
 from antiphon.events.listening import Listening
 from antiphon.events.registry import Handler, Registry
 from antiphon.names import Listener
@@ -100,9 +102,18 @@ class Receiving(Listening):
 
         return Reply(handlers, None if ack_id is None else acknowledge, report)
 
+    @property
+    def dependency_overrides(self) -> Mapping[Listener, Listener]:
+        """Providers that are to be asked instead of others."""
+        return self._home.dependency_overrides
+
+    @abstractmethod
+    def _sources(self) -> Sources:
+        """What its handlers can ask it for."""
+
     def _listening(self) -> Registry:
         if self._registry is None:
-            self._registry = OwnHandlers(leading=0)
+            self._registry = OwnHandlers(leading=0, sources=self._sources(), subject=self)
         return self._registry
 
     def _receive_slowly(self, event: str, args: list[Any], ack_id: int | None) -> None:

@@ -4,60 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar, overload
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, overload
 
-from antiphon.events.event import Event, EventLike, event_name
-from antiphon.events.handler import Handler
+from antiphon.events.description import NamespaceDescription
+from antiphon.events.event import AnyEvent, Event, EventLike, event_name
 from antiphon.events.hearing import Hearing
 from antiphon.events.registry import Registry
 from antiphon.names import Listener
+from antiphon.server.registrations import LIFE, Registrations
 from antiphon.server.socket import Socket
 
-__all__ = ["HandlesWithSocket", "Registering", "Registrations"]
+__all__ = ["HandlesWithSocket", "Registering", "Router"]
 
 F = TypeVar("F", bound=Listener)
 P = ParamSpec("P")
 T = TypeVar("T")
-LIFE: Final = {
-    "connect": "connect",
-    "connection": "connect",
-    "disconnecting": "disconnecting",
-    "disconnect": "disconnect",
-}
-GIVEN: Final = {"connect": 0, "disconnecting": 1, "disconnect": 1}
-"""How many arguments come after the socket."""
-
-
-class Registrations:
-    """What an application registers for a namespace; those made by one pattern share it.
-
-    Attributes:
-        events: Handlers of the clients' events.
-        life: Handlers of ``connect``, ``disconnecting`` and ``disconnect``: apart from the others,
-            as a client may well send an event called ``connection``.
-        middlewares: What is run for each new socket, in order.
-    """
-
-    __slots__ = ("events", "life", "middlewares")
-
-    def __init__(self) -> None:
-        self.events = Registry(leading=1)
-        self.life = Registry(leading=1)
-        self.middlewares: tuple[Listener, ...] = ()
-
-    def handle_life(self, event: str, function: Listener, *, once: bool = False) -> None:
-        """Add a handler of an event of a socket's life: what it is given comes from ourselves.
-
-        Raises:
-            TypeError: It cannot be a handler, or wants more than there is to give.
-        """
-        handler = Handler.of(function, 1, event, once=once, validate=False)
-        if handler.least > (given := GIVEN[event]):
-            raise TypeError(
-                f"the handler of {event!r} is given the socket{' and the reason' * given}, "
-                f"this one wants {handler.least - given} more"
-            )
-        self.life.add(event, handler)
 
 
 class HandlesWithSocket(Protocol[P, T]):
@@ -88,13 +49,51 @@ class Registering(Hearing):
                 ``connect_error`` with its message and data; any other exception refuses too, and
                 tells no detail.
         """
-        if (wanted := Handler.of(middleware, 1, "connect", validate=False).least) > 0:
-            raise TypeError(f"a middleware is given the socket, this one wants {wanted} more")
-        self.registrations.middlewares = (*self.registrations.middlewares, middleware)
+        self._open().add_middleware(middleware)
         return middleware
+
+    def emits(self, *events: AnyEvent) -> None:
+        """Declare events that are sent to clients, for ``describe`` and what is made of it.
+
+        Args:
+            events: What is emitted; those that are not declared can be emitted all the same.
+
+        Raises:
+            ValueError: Another one of that name, with other types, is declared already.
+        """
+        self._open().declare(events)
+
+    def include(self, router: Router, *, prefix: str = "") -> None:
+        """Take over all that is registered with a router: handlers, middlewares, declarations.
+
+        Args:
+            router: Nothing can be registered with it any more afterwards.
+            prefix: Put before the router's own, before the names of its events; those of ``Event``
+                values stay as they are.
+
+        Raises:
+            ValueError: It is included here already, or includes itself.
+        """
+        router.included_by(self)
+        self._open().take_over(router.registrations, prefix + router.prefix)
+
+    def describe(self) -> NamespaceDescription:
+        """What is registered here, and which events are declared with ``emits``."""
+        return self.registrations.describe(*self._described_as())
+
+    def _described_as(self) -> tuple[str, bool]:
+        """The name of what is described, and whether that stands for several namespaces."""
+        return str(getattr(self, "name", "/")), False
+
+    def _open(self) -> Registrations:
+        """The registrations, to be changed."""
+        return self.registrations
 
     def _listening(self) -> Registry:
         return self.registrations.events
+
+    def _changing(self) -> Registry:
+        return self._open().events
 
     def _event_name(self, event: str) -> str:
         if event in ("connect_error", "newListener", "removeListener"):
@@ -152,9 +151,9 @@ class Registering(Hearing):
     def off(self, event: EventLike | None = None, handler: Listener | None = None) -> None:
         """Remove a handler, all of an event, or all."""
         if event is None:
-            self.registrations.life.off()
+            self._open().life.off()
         if isinstance(event, str) and event in LIFE:
-            self.registrations.life.off(LIFE[event], handler)
+            self._open().life.off(LIFE[event], handler)
         else:
             super().off(event, handler)
 
@@ -169,7 +168,57 @@ class Registering(Hearing):
         if handler is None:
             return partial(self._register, event, once=once)
         if isinstance(event, str) and event in LIFE:
-            self.registrations.handle_life(LIFE[event], handler, once=once)
+            self._open().add_life(LIFE[event], handler, once=once)
         else:
-            self.registrations.events.on(event, handler, once=once)
+            self._open().add(event, handler, once=once)
         return handler
+
+
+class Router(Registering):
+    """Handlers, middlewares and declarations that a module collects, for ``include``.
+
+    What is registered with it is checked at once, and counts where it is included: in a server, in
+    a namespace, in several of them, in another router.
+
+    Args:
+        prefix: Put before the names of its events, but not before those of ``Event`` values, which
+            are whole, nor before ``connect`` and its kin.
+    """
+
+    def __init__(self, prefix: str = "") -> None:
+        self.prefix = prefix
+        self.registrations = Registrations()
+        self._included_by: list[Registering] = []
+
+    def __repr__(self) -> str:
+        return f"<Router {self.prefix!r}>"
+
+    def included_by(self, other: Registering) -> None:
+        """It is included somewhere, and must not change any more.
+
+        Raises:
+            ValueError: It is included there already, or includes that.
+        """
+        if other is self or (isinstance(other, Router) and other.is_within(self)):
+            raise ValueError("a router cannot include itself")
+        if any(each is other for each in self._included_by):
+            raise ValueError(f"{self} is included in {other} already: its handlers would run twice")
+        self._included_by.append(other)
+
+    def is_within(self, other: Registering) -> bool:
+        """Whether it is included in another one, directly or by others."""
+        return any(
+            each is other or (isinstance(each, Router) and each.is_within(other))
+            for each in self._included_by
+        )
+
+    def _described_as(self) -> tuple[str, bool]:
+        return self.prefix, False
+
+    def _open(self) -> Registrations:
+        if self._included_by:
+            raise RuntimeError(
+                f"{self} is included in {self._included_by[0]} already, where this would be "
+                "missing: register it before include"
+            )
+        return self.registrations

@@ -14,6 +14,7 @@ from antiphon.engine.options import EngineKwargs, EngineOptions, check_names
 from antiphon.engine.server import EngineServer
 from antiphon.engine.socket import EngineSocket
 from antiphon.errors import InvalidPayload
+from antiphon.events.description import NamespaceDescription
 from antiphon.events.event import EventLike
 from antiphon.listeners import Listeners
 from antiphon.names import Listener, SocketId
@@ -21,7 +22,8 @@ from antiphon.server.connection import ServerConnection
 from antiphon.server.namespace import Namespace
 from antiphon.server.namespaces import Namespaces, ParentNamespace, Predicate
 from antiphon.server.options import ServerKwargs, ServerOptions
-from antiphon.server.registering import Registering, Registrations
+from antiphon.server.registering import Registering
+from antiphon.server.registrations import Registrations
 from antiphon.server.socket import Socket
 from antiphon.server.threads import Handover, Threadsafe
 from antiphon.tasks import Tasks
@@ -49,6 +51,7 @@ class Server(Broadcaster, Registering):
         engine: The Engine.IO server below.
         namespaces: All namespaces.
         monitor: Counts what happens.
+        dependency_overrides: Providers that are asked instead of others, for tests.
         tasks: Runs what is async.
         handover: Brings to the loop what other threads want done.
     """
@@ -63,6 +66,7 @@ class Server(Broadcaster, Registering):
         self.monitor = self.engine.monitor
         self.tasks = Tasks(self._task_failed)
         self.handover = Handover(self.engine, self.monitor)
+        self.dependency_overrides: dict[Listener, Listener] = {}
         self._listeners = Listeners()
         self.namespaces = Namespaces(self, self._namespace_created)
         self._main = self.namespaces.of("/")
@@ -106,6 +110,10 @@ class Server(Broadcaster, Registering):
         if isinstance(name, re.Pattern):
             return self.namespaces.matching(name)
         return self.namespaces.where(name)
+
+    def contract(self) -> list[NamespaceDescription]:
+        """What is registered in all namespaces, and in the families of them (see ``describe``)."""
+        return self.namespaces.describe()
 
     def on_error(self, handler: F) -> F:
         """Call a function, sync or async, when a handler or a middleware raises; also a decorator.

@@ -9,9 +9,10 @@ from antiphon.adapters.base import BroadcastFlags, Target
 from antiphon.adapters.broadcast import BroadcastOperator, room_set
 from antiphon.engine.prepared import Prepared
 from antiphon.engine.socket import EngineSocket
-from antiphon.errors import Disconnected
+from antiphon.errors import ConnectionRefused, Disconnected
 from antiphon.events.acks import PendingAcks
 from antiphon.events.event import EventLike, emitted
+from antiphon.events.injection import Sources
 from antiphon.events.registry import Handler
 from antiphon.names import RESERVED_EVENTS, DisconnectReason, Listener, Room, SocketId
 from antiphon.protocol.socketio.packet import Packet, PacketType
@@ -23,6 +24,7 @@ from antiphon.server.receiving import Receiving
 __all__ = ["Socket"]
 
 F = TypeVar("F", bound=Listener)
+T = TypeVar("T")
 DEFAULT_FLAGS: Final = BroadcastFlags()
 NEVER_COME: Final = RESERVED_EVENTS - {"disconnect", "disconnecting"}
 
@@ -91,6 +93,18 @@ class Socket(Receiving, Sender):
     def disconnect_reason(self) -> DisconnectReason | None:
         """Why it left; None while it has not."""
         return self._reason
+
+    def auth_as(self, wanted: type[T]) -> T:
+        """What the client gave as ``auth``, as a type wants it; see ``Handshake.auth_as``.
+
+        Raises:
+            ConnectionRefused: It is not of the type; that is counted.
+        """
+        try:
+            return self.handshake.auth_as(wanted)
+        except ConnectionRefused as refusal:
+            self._home.monitor.refuse("refused_auth", "refusing %s: %s", self.id, refusal)
+            raise
 
     # Sending (the verbs stand in Sender).
 
@@ -276,3 +290,15 @@ class Socket(Receiving, Sender):
             self._home.tasks.call(listener, self, *event)
         for listener in self._registry.any_outgoing if self._registry is not None else ():
             self._home.tasks.call(listener, *event)
+
+    def _sources(self) -> Sources:
+        return SOURCES
+
+
+SOURCES: Final = Sources(
+    subject=Socket,
+    by_type={Socket: lambda socket: socket, Handshake: lambda socket: socket.handshake},
+    auth=Socket.auth_as,
+    overrides=lambda socket: socket.dependency_overrides,
+)
+"""What handlers, middlewares and providers can ask a socket for."""

@@ -11,7 +11,7 @@ from antiphon.compat.socketio.sessions import Sharing
 from antiphon.errors import ConnectionRefused
 from antiphon.names import DisconnectReason
 from antiphon.server.namespace import Namespace
-from antiphon.server.registering import Registrations
+from antiphon.server.registrations import Registrations
 from antiphon.server.server import Server
 from antiphon.server.socket import Socket
 
