@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, assert_type
+from typing import Annotated, Any, Literal, assert_type
 
 import antiphon
 
@@ -155,3 +156,64 @@ async def broadcasts(socket: antiphon.Socket) -> None:
     assert_type(await io.to("room").call(PLAY, Play(1)), list[Played])
     assert_type(await io.timeout(5).call(TIME), list[str])
     await io.call(PLAY, "1")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+# Dependencies: as defaults they are typed, and handlers of an Event may ask for them.
+def number() -> int:
+    return 1
+
+
+async def later(number: Annotated[int, antiphon.Depends(number)]) -> str:
+    return str(number)
+
+
+def plain() -> Iterator[bytes]:
+    yield b""
+
+
+async def generated() -> AsyncIterator[Play]:
+    yield Play(1)
+
+
+@io.on(PLAY)
+async def injected(
+    socket: antiphon.Socket,
+    play: Play,
+    number: int = antiphon.Depends(number),
+    later: str = antiphon.Depends(later),
+    plain: bytes = antiphon.Depends(plain),
+    generated: Play = antiphon.Depends(generated),
+    login: Played = antiphon.Auth(),
+) -> Played:
+    return Played(True)
+
+
+@io.on("typed")
+async def injected_by_annotation(
+    socket: antiphon.Socket,
+    number: Annotated[int, antiphon.Depends(number)],
+    login: Annotated[Played, antiphon.Auth()],
+    wrong: int = antiphon.Depends(later),  # type: ignore[assignment]  # pyright: ignore[reportArgumentType]
+) -> None:
+    assert_type(socket.handshake.auth_as(Played), Played)
+
+
+router = antiphon.Router(prefix="a:")
+
+
+@router.on(PLAY)
+async def routed(socket: antiphon.Socket, play: Play) -> Played:
+    return Played(True)
+
+
+@router.on(PLAY)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType, reportCallIssue, reportUntypedFunctionDecorator]
+async def wrongly_routed(socket: antiphon.Socket, play: str) -> Played:
+    return Played(True)
+
+
+io.include(router)
+io.of("/chat").include(router, prefix="b:")
+io.emits(PLAY, CHOICE)
+io.emits("play")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+io.include(io)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+io.dependency_overrides[number] = lambda: 2

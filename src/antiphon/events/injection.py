@@ -18,7 +18,7 @@ from collections.abc import (
 )
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final, TypeAlias, TypeVar, get_args, get_origin, overload
+from typing import Annotated, Any, Final, TypeAlias, TypeVar, cast, get_args, get_origin, overload
 
 from antiphon.events.annotations import NOTHING, Parameter, Unresolved, parameters_of
 from antiphon.events.payload import checker, type_name
@@ -249,12 +249,20 @@ class _Walk:
     async def _ask(self, provider: Any, values: dict[str, Any]) -> Any:
         value = provider(**values)
         if inspect.isasyncgen(value):
-            later: AsyncGenerator[Any, Any] = value
-            return await self._stack.enter_async_context(asynccontextmanager(lambda: later)())
+            return await self._stack.enter_async_context(_later(value))
         if inspect.isgenerator(value):
-            made: Generator[Any, Any, Any] = value
-            return self._stack.enter_context(contextmanager(lambda: made)())
+            return self._stack.enter_context(_plain(value))
         return await value if inspect.iscoroutine(value) else value
+
+
+@asynccontextmanager
+def _later(generator: Any) -> AsyncGenerator[Any, Any]:
+    return cast("AsyncGenerator[Any, Any]", generator)
+
+
+@contextmanager
+def _plain(generator: Any) -> Generator[Any, Any, Any]:
+    return cast("Generator[Any, Any, Any]", generator)
 
 
 def _had(need: Need, subject: Any) -> Any:
@@ -276,7 +284,8 @@ def _mark_of(parameter: Parameter, owner: str) -> tuple[Any, Asked | AskedAuth |
         if "Depends" in annotation.source or "Auth" in annotation.source:
             raise TypeError(
                 f"{owner}: the annotation {annotation.source!r} of {parameter.name!r} cannot be "
-                f"found at run time ({annotation.reason}): import it outside of TYPE_CHECKING"
+                f"found at run time ({annotation.reason}): import it outside of TYPE_CHECKING, or "
+                "mark the parameter by its default, as in `= Depends(provider)`"
             )
         annotation = NOTHING
     return annotation, mark if isinstance(mark, (Asked, AskedAuth)) else None

@@ -63,7 +63,6 @@ class NamespaceHome(Protocol):
     def handover(self) -> Handover: ...
     @property
     def monitor(self) -> Monitor: ...
-
     @property
     def dependency_overrides(self) -> Mapping[Listener, Listener]: ...
 
@@ -80,6 +79,7 @@ class Namespace(Broadcaster, Registering):
         recoverable: Those of them that can be recovered: all, or none.
         adapter: Its adapter.
         waiting: How many clients wait for its middlewares.
+        dependency_overrides: Providers that are asked instead of others; the server's.
         sessions: What lost clients get back; None without ``connection_state_recovery``.
     """
 
@@ -95,6 +95,7 @@ class Namespace(Broadcaster, Registering):
         self.recoverable: dict[SocketId, RecoverableSocket] = {}
         self.waiting = 0
         self.registrations = registrations or Registrations()
+        self.dependency_overrides = home.dependency_overrides
         self._home = home
         self._ack_ids = count()
         self._on_empty = on_empty
@@ -104,11 +105,8 @@ class Namespace(Broadcaster, Registering):
         self._encode_event = plain.encode_event if plain else self._encode_event_packet
         self._encode_ack = plain.encode_ack if plain else self._encode_ack_packet
         self.adapter: Adapter = self._make_adapter(home.options)
-        self.sessions = (
-            None
-            if self.recovery is None
-            else Sessions(name, self.recovery, self.adapter, home.monitor)
-        )
+        recovery = self.recovery
+        self.sessions = Sessions(name, recovery, self.adapter, home.monitor) if recovery else None
 
     def __repr__(self) -> str:
         return f"<Namespace {self.name} with {len(self.sockets)} sockets>"
@@ -167,11 +165,6 @@ class Namespace(Broadcaster, Registering):
     def monitor(self) -> Monitor:
         """Counts what happens."""
         return self._home.monitor
-
-    @property
-    def dependency_overrides(self) -> Mapping[Listener, Listener]:
-        """Providers that are to be asked instead of others."""
-        return self._home.dependency_overrides
 
     @property
     def max_pending_acks(self) -> int:

@@ -72,10 +72,11 @@ class Registering(Hearing):
                 values stay as they are.
 
         Raises:
-            ValueError: It is included here already, or includes itself.
+            ValueError: It is included here already, or is this itself.
         """
+        registrations = self._open()
         router.included_by(self)
-        self._open().take_over(router.registrations, prefix + router.prefix)
+        registrations.take_over(router.registrations, prefix + router.prefix)
 
     def describe(self) -> NamespaceDescription:
         """What is registered here, and which events are declared with ``emits``."""
@@ -197,20 +198,13 @@ class Router(Registering):
         """It is included somewhere, and must not change any more.
 
         Raises:
-            ValueError: It is included there already, or includes that.
+            ValueError: It is included there already, or is that itself.
         """
-        if other is self or (isinstance(other, Router) and other.is_within(self)):
+        if other is self:
             raise ValueError("a router cannot include itself")
         if any(each is other for each in self._included_by):
             raise ValueError(f"{self} is included in {other} already: its handlers would run twice")
         self._included_by.append(other)
-
-    def is_within(self, other: Registering) -> bool:
-        """Whether it is included in another one, directly or by others."""
-        return any(
-            each is other or (isinstance(each, Router) and each.is_within(other))
-            for each in self._included_by
-        )
 
     def _described_as(self) -> tuple[str, bool]:
         return self.prefix, False

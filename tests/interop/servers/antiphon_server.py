@@ -7,7 +7,7 @@ import json
 import os
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -156,7 +156,36 @@ def register_ends(namespace: Registering) -> None:
         io.close()
 
 
-for each in (io, io.of("/custom"), io.of("/refuse"), io.of(re.compile(r"^/dyn-\d+$"))):
+@dataclass
+class Login:
+    """What clients of /members give as auth."""
+
+    name: str
+
+
+def member(login: Annotated[Login, antiphon.Auth()]) -> str:
+    return login.name
+
+
+members = antiphon.Router(prefix="member:")
+
+
+@members.on("name")
+async def name(socket: antiphon.Socket, member: Annotated[str, antiphon.Depends(member)]) -> str:
+    """Tell a member who that is."""
+    return member
+
+
+io.of("/members").include(members)
+
+
+for each in (
+    io,
+    io.of("/custom"),
+    io.of("/members"),
+    io.of("/refuse"),
+    io.of(re.compile(r"^/dyn-\d+$")),
+):
     register(each)
 
 

@@ -173,20 +173,16 @@ class Cleaning:
         finally:
             self.seen.append("plain ends")
 
-    async def later(self, plain: Any) -> AsyncIterator[str]:
-        self.seen.append("later begins")
-        try:
-            yield f"later with {plain}"
-        finally:
-            await asyncio.sleep(1)
-            self.seen.append("later ends")
-
     def handler(self, function: Callable[[str], Any]) -> Callable[..., Any]:
         async def later(plain: Annotated[str, Depends(self.plain)]) -> AsyncIterator[str]:
-            async for each in self.later(plain):
-                yield each
+            self.seen.append("later begins")
+            try:
+                yield f"later with {plain}"
+            finally:
+                await asyncio.sleep(1)
+                self.seen.append("later ends")
 
-        async def play(socket: Subject, later: Annotated[str, Depends(later)]) -> Any:
+        async def play(socket: Subject, later: Any = Depends(later)) -> Any:
             self.seen.append("handler")
             result = function(later)
             return await result if asyncio.iscoroutine(result) else result
