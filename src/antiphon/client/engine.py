@@ -177,6 +177,12 @@ class Engine:
             # Transports tell of most, but not of all that leaves.
             await asyncio.wait([waiting], timeout=0.05)
 
+    async def delivered(self) -> None:
+        """Wait until the server has read what was sent, as far as one can know."""
+        await self.drain()
+        if self._session.state is OPEN and self._transport is not None:
+            await self._transport.delivered()
+
     async def close(self, timeout: float) -> None:
         """End the session once what was sent is written.
 

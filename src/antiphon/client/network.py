@@ -133,6 +133,9 @@ class Network:
                 connector=aiohttp.TCPConnector(limit=0),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
             )
+            # It would repeat a GET whose answer is lost with its connection, and what had been in
+            # that answer would be missing, without anybody knowing.
+            setattr(self._session, "_retry_connection", False)  # noqa: B010, it is aiohttp's own
         return self._session
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:

@@ -70,12 +70,16 @@ class PollingTransport(Transport):
         if not self._closed and (self._poll is None or self._poll.done()):
             self._poll = self.context.tasks.start(self._keep_polling())
 
+    async def delivered(self) -> None:
+        """Wait for the answer to the POST that is under way."""
+        if self._post is not None and not self._post.done():
+            await asyncio.wait([self._post])
+
     async def close(self) -> None:
         """Tell the server, and let go of the waiting GET only then: it calls that an error."""
         if self._closed:
             return
-        if self._post is not None and not self._post.done():
-            await asyncio.wait([self._post])
+        await self.delivered()
         self._closed = True
         if self.sid is not None:
             with suppress(ConnectError, TimeoutError):

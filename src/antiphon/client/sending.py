@@ -42,6 +42,9 @@ class Link(Protocol):
     async def drain(self) -> None:
         """Wait until what was sent has left this process."""
 
+    async def delivered(self) -> None:
+        """Wait until the server has read what was sent, as far as one can know."""
+
 
 class Sender(ClientVerbs):
     """The sending half of a socket.

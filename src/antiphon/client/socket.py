@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final, cast
 
 from antiphon.client.connecting import Connecting, resolve
@@ -307,12 +308,14 @@ class ClientSocket(Receiving, Sender):
         self._run(event, acknowledge, trim=recovers)
 
     async def _leave(self, timeout: float) -> None:
-        if self.active and (self._undelivered or (self._session and not self.connected)):
-            try:
-                async with asyncio.timeout(timeout):
+        with suppress(TimeoutError, Disconnected):
+            async with asyncio.timeout(timeout):
+                if self.active and (self._undelivered or self._session is not None):
                     await self.drain()
-            except (TimeoutError, Disconnected):
-                pass
+                if self._link is not None:
+                    # Node's server drops events that it has read, but not handled yet, when the
+                    # word that we leave comes right behind them.
+                    await self._link.delivered()
         if self._undelivered:
             self._monitor.refuse(
                 "undelivered_events",

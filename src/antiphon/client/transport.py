@@ -151,6 +151,10 @@ class Transport(ABC):
         """Go on after a pause."""
         return
 
+    async def delivered(self) -> None:
+        """Wait until the server has read what was sent, as far as one can know."""
+        return
+
     @abstractmethod
     async def close(self) -> None:
         """Say goodbye after what was sent, and wait until the server knows."""

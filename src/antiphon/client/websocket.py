@@ -24,6 +24,7 @@ TEXT: Final = WSMsgType.TEXT
 BINARY: Final = WSMsgType.BINARY
 CONTINUATION: Final = WSMsgType.CONTINUATION
 CLOSE: Final = WSMsgType.CLOSE
+PONG: Final = WSMsgType.PONG
 
 
 class WebSocketTransport(Transport, WSListener):
@@ -38,6 +39,7 @@ class WebSocketTransport(Transport, WSListener):
         self._parts: bytearray | None = None
         self._kind = TEXT
         self._closed = False
+        self._answered: asyncio.Future[None] | None = None
         self._gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def open(self) -> None:
@@ -80,6 +82,17 @@ class WebSocketTransport(Transport, WSListener):
         """Send a binary message."""
         if self._wire is not None:
             self._wire.send(BINARY, data)
+
+    async def delivered(self) -> None:
+        """Wait for the answer to a ping: it stands behind all that was sent before."""
+        if self._wire is None or self._closed:
+            return
+        if self._answered is None:
+            self._answered = asyncio.get_running_loop().create_future()
+            self._wire.send_ping(b"delivered")
+        waited = (self._answered, self._gone)
+        first = asyncio.FIRST_COMPLETED
+        await asyncio.wait(waited, timeout=CLOSE_TIMEOUT, return_when=first)
 
     async def close(self) -> None:
         if self._closed:
@@ -153,6 +166,10 @@ class WebSocketTransport(Transport, WSListener):
                 self._kind, self._parts = kind, bytearray(frame.get_payload_as_memoryview())
         elif kind is CONTINUATION:
             self._receive_part(frame)
+        elif kind is PONG and self._answered is not None:
+            if not self._answered.done():
+                self._answered.set_result(None)
+            self._answered = None
 
     def _receive_part(self, frame: WSFrame) -> None:
         if self._parts is None:

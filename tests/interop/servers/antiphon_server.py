@@ -24,6 +24,7 @@ if options.get("parser") == "msgpack":
     options["parser"] = antiphon.MsgpackParser()
 io = antiphon.Server(**options)
 left: dict[str, str] = {}
+logs: dict[str, list[Any]] = {}
 failed: list[str] = []
 
 
@@ -107,6 +108,17 @@ def register_series(namespace: Registering) -> None:
         for number in range(count):
             socket.emit("number", number)
         return count
+
+    @namespace.on("log")
+    def log(socket: antiphon.Socket, name: str, number: Any) -> Any:
+        numbers = logs.setdefault(name, [])
+        if numbers[-1:] != [number]:
+            numbers.append(number)
+        return number
+
+    @namespace.on("logged")
+    def logged(socket: antiphon.Socket, name: str) -> tuple[list[Any]]:
+        return (logs.get(name, []),)
 
     @namespace.on("record")
     def record(socket: antiphon.Socket, value: Any) -> None:

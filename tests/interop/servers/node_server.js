@@ -8,6 +8,7 @@ import { Server } from "socket.io";
 import msgpack from "socket.io-msgpack-parser";
 
 const left = {};
+const logs = {};
 
 function register(namespace) {
   namespace.on("connection", (socket) => {
@@ -55,6 +56,14 @@ function register(namespace) {
     });
     on("record", ([value]) => recorded.push(value));
     on("recorded", (_, ack) => ack(recorded));
+    on("log", ([name, number], ack) => {
+      const log = (logs[name] ??= []);
+      if (!log.includes(number, -1)) {
+        log.push(number);
+      }
+      ack(number);
+    });
+    on("logged", ([name], ack) => ack(logs[name] ?? []));
     on("enter", ([room], ack) => {
       socket.join(room);
       ack();
@@ -81,6 +90,9 @@ function nodeOptions(given) {
     const inMilliseconds = name.startsWith("ping_");
     const nodeName = name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
     options[nodeName] = inMilliseconds ? value * 1000 : value;
+  }
+  if (options.connectionStateRecovery) {
+    options.connectionStateRecovery = { maxDisconnectionDuration: 60_000 };
   }
   if (options.parser === "msgpack") {
     options.parser = msgpack;
