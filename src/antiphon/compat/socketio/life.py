@@ -94,7 +94,8 @@ class Life:
 
     async def _admit(self, socket: Socket) -> None:
         """A client wants to join: its ``connect`` handler decides."""
-        if not self._accepts(socket.namespace, socket.handshake.auth):
+        # The main one is always there; of others it was asked before, or the server below has them.
+        if socket.namespace == "/" and not self._accepts("/", socket.handshake.auth):
             raise ConnectionRefused("Invalid namespace")
         if not self._always_connect:
             with self._clients.arriving(socket):

@@ -147,6 +147,25 @@ class TestHandlers:
         peer, _ = await joined(sio.io)
         assert await peer.ask('420["who"]') == ['430["native, True"]']
 
+    async def test_of_the_server_below_may_have_namespaces_and_middlewares_of_their_own(
+        self, sio: socketio.AsyncServer
+    ) -> None:
+        seen: list[str] = []
+        new = sio.io.of("/new")
+        new.use(lambda socket: seen.append("middleware"))
+        new.on("connect", lambda socket: seen.append("connect"))
+        new.on("who", lambda socket: "native")
+        sio.on("connect", lambda sid, environ: seen.append("python-socketio's"), namespace="/new")
+        sio.on("*", lambda event, sid: "the rest", namespace="/new")
+        peer, _ = await joined(sio.io, "/new")
+        assert seen == ["python-socketio's", "middleware", "connect"]
+        assert await peer.ask('42/new,0["who"]') == ['43/new,0["native"]']
+        assert await peer.ask('42/new,1["x"]') == ['43/new,1["the rest"]']
+        await joined(sio.io, "/new")
+        sio.io.of("/only native").on("who", lambda socket: "native")
+        peer, _ = await joined(sio.io, "/only native")
+        assert await peer.ask('42/only native,0["who"]') == ['43/only native,0["native"]']
+
     @pytest.mark.parametrize(
         ("event", "namespace", "handler", "sentence"),
         [
@@ -257,8 +276,10 @@ class TestCall:
         calling = asyncio.create_task(sio.call("x", (1, 2), to="red"))
         await settle()
         (first, _), (second, _) = peers
-        assert first.take() == ['420["x",1,2]'] and second.take() == ['421["x",1,2]']
-        second.send('431["second"]')
+        asked = sorted(str(frame) for peer in (first, second) for frame in peer.writer.frames)
+        assert asked == ['420["x",1,2]', '421["x",1,2]']
+        ack_id = str(second.take()[0])[2]
+        second.send(f'43{ack_id}["second"]')
         assert await calling == "second"
 
 
