@@ -73,6 +73,7 @@ def connect(
     cookies: Mapping[str, str] | None = None,
     address: str = "127.0.0.1",
     secure: bool = False,
+    scope: Mapping[str, Any] | None = None,
     timeout: float = 5.0,
 ) -> Connecting:
     """A client of a server, in memory: use it with ``async with``, or ``await`` it.
@@ -89,6 +90,7 @@ def connect(
         cookies: Cookies that come with it.
         address: The client's address.
         secure: Whether it comes by TLS.
+        scope: What middlewares in front of the server would have found out, such as ``session``.
         timeout: Seconds to wait for the server's answer.
 
     Raises:
@@ -110,5 +112,6 @@ def connect(
         raw_headers=raw,
         scheme="wss" if secure else "ws",
         address=address,
+        scope=scope or {},
     )
     return Connecting(Session(to), request, namespace, auth, timeout)

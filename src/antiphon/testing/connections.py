@@ -23,6 +23,7 @@ class ConnectOptions(TypedDict, total=False):
     cookies: Mapping[str, str] | None
     address: str
     secure: bool
+    scope: Mapping[str, Any] | None
     timeout: float
 
 

@@ -61,6 +61,7 @@ async def test_the_handshake_is_what_the_test_says() -> None:
         cookies={"theme": "dark", "id": "1"},
         address="192.0.2.7",
         secure=True,
+        scope={"session": {"user": "Ada"}, "user": 7, "headers": []},
     ) as client:
         handshake = client.socket.handshake
         assert handshake.auth == {"token": "x"}
@@ -69,6 +70,10 @@ async def test_the_handshake_is_what_the_test_says() -> None:
         assert handshake.cookies == {"theme": "dark", "id": "1"}
         assert (handshake.address, handshake.secure) == ("192.0.2.7", True)
         assert handshake.url.startswith("/socket.io/?EIO=4")
+        assert handshake.session == {"user": "Ada"}
+        assert handshake.scope == {"session": {"user": "Ada"}, "user": 7}
+    async with connect(io, query={"ticket": "7"}) as client:
+        assert (client.socket.handshake.session, client.socket.handshake.scope) == ({}, {})
 
 
 async def test_a_refusal_is_raised_with_its_data() -> None:
