@@ -97,3 +97,13 @@ async def test_without_an_offer_it_is_an_error(deflating: Served) -> None:
     async with opened(deflating) as peer:
         peer.send(frame(TEXT, compressed(b"4hello"), rsv=4))
         assert await peer.close_code() == 1002
+
+
+async def test_messages_are_compressed_from_a_threshold_on() -> None:
+    with served(engine={"per_message_deflate": 10}) as server:
+        async with dialled(server) as peer:
+            await peer.upgrade(Sec_WebSocket_Extensions="permessage-deflate")
+            await peer.frame()
+            for size, is_compressed in ((8, False), (9, True)):
+                peer.send(frame(TEXT, b"4" + b"x" * size))
+                assert bool((await peer.frame()).first & 0x40) is is_compressed

@@ -35,7 +35,7 @@ class EngineKwargs(TypedDict, total=False):
     allow_request: AllowRequest | None
     cookie: bool | str | Mapping[str, str | bool]
     http_compression: bool | int
-    per_message_deflate: bool
+    per_message_deflate: bool | int
     cors_origins: CorsOrigins
     trusted_proxies: TrustedProxies
     proxy_headers: ProxyHeaders
@@ -63,8 +63,8 @@ class EngineOptions:
             mapping with ``name`` and the cookie's attributes (``cookie``).
         http_compression: Whether polling responses are compressed, or from how many bytes on
             (``httpCompression``, 1,024).
-        per_message_deflate: Whether hosts that can shall compress WebSocket messages
-            (``perMessageDeflate``).
+        per_message_deflate: Whether hosts that can shall compress WebSocket messages, or from how
+            many bytes on (``perMessageDeflate``, 1,024).
         cors_origins: None for the same origin only, a list, ``"*"``, or a predicate on an origin.
         trusted_proxies: Addresses and networks of the proxies whose headers are believed (``unix``
             for those that come by a unix socket), or how many proxies there are; None for nobody.
@@ -91,7 +91,7 @@ class EngineOptions:
     allow_request: AllowRequest | None = None
     cookie: bool | str | Mapping[str, str | bool] = False
     http_compression: bool | int = True
-    per_message_deflate: bool = False
+    per_message_deflate: bool | int = False
     cors_origins: CorsOrigins = None
     trusted_proxies: TrustedProxies = None
     proxy_headers: ProxyHeaders = "x-forwarded"
@@ -133,9 +133,12 @@ class EngineOptions:
     @property
     def compression_threshold(self) -> int | None:
         """From how many bytes on responses are compressed; None for never."""
-        if self.http_compression is True:
-            return 1024
-        return None if self.http_compression is False else self.http_compression
+        return _threshold(self.http_compression)
+
+    @property
+    def deflate_threshold(self) -> int | None:
+        """From how many bytes on WebSocket messages are compressed; None for never."""
+        return _threshold(self.per_message_deflate)
 
     def cookie_header(self, sid: str) -> bytes | None:
         """The ``Set-Cookie`` header for a new session, if there is to be one."""
@@ -184,6 +187,13 @@ def check_number(options: object, name: str, kind: str) -> None:
     good = isinstance(value, int | float) and not isinstance(value, bool)
     if not good or not (value > 0 or (value == 0 and kind.endswith("from 0 on"))):
         raise ValueError(f"{name} is a number {kind}, not {value!r}")
+
+
+def _threshold(option: bool | int) -> int | None:
+    """An option that is a number of bytes, True for the usual one, or False for none."""
+    if option is True:
+        return 1024
+    return None if option is False else option
 
 
 def check_names(given: Mapping[str, Any], *known: type) -> None:

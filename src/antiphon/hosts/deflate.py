@@ -7,13 +7,10 @@ from typing import Final, Protocol
 
 from antiphon.engine.prepared import BINARY, TEXT, Prepared, encode_frame
 
-__all__ = ["THRESHOLD", "Deflate", "MessageTooBig"]
+__all__ = ["Deflate", "MessageTooBig"]
 
 COMPRESSED: Final = 0x40
 """The bit in the first byte of a compressed message's frame."""
-
-THRESHOLD: Final = 1024
-"""Messages with fewer bytes leave as they are (ws ``threshold``)."""
 
 BITS: Final = 12
 MEMORY_LEVEL: Final = 5
@@ -54,6 +51,7 @@ class Deflate:
 
     Attributes:
         answer: The value of the ``Sec-WebSocket-Extensions`` header that agrees to it.
+        threshold: Messages with fewer bytes leave as they are.
     """
 
     __slots__ = (
@@ -64,6 +62,7 @@ class Deflate:
         "_keeps_receiving",
         "_keeps_sending",
         "answer",
+        "threshold",
     )
 
     def __init__(
@@ -76,6 +75,7 @@ class Deflate:
         keeps_receiving: bool,
     ) -> None:
         self.answer = answer
+        self.threshold = 0
         self._deflate_bits = deflate_bits
         self._inflate_bits = inflate_bits
         self._keeps_sending = keeps_sending
@@ -84,13 +84,14 @@ class Deflate:
         self._inflater: Inflater | None = None
 
     @classmethod
-    def negotiate(cls, offers: str) -> Deflate | None:
+    def negotiate(cls, offers: str, threshold: int) -> Deflate | None:
         """Agree to the first offer of a client that can be met; None if there is none."""
         for offer in offers.split(","):
             name, *parameters = (part.strip() for part in offer.split(";"))
             if name == "permessage-deflate":
                 agreed = cls._agree(parameters)
                 if agreed is not None:
+                    agreed.threshold = threshold
                     return agreed
         return None
 
@@ -135,7 +136,7 @@ class Deflate:
         parts += [(BINARY, attachment) for attachment in message.attachments]
         return b"".join(
             encode_frame(first | COMPRESSED, self.compress(payload))
-            if len(payload) >= THRESHOLD
+            if len(payload) >= self.threshold
             else encode_frame(first, payload)
             for first, payload in parts
         )

@@ -13,7 +13,7 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport
 
 from antiphon.engine.clock import Alarm, Clock
 from antiphon.engine.prepared import Prepared, encode_frame
-from antiphon.hosts.deflate import THRESHOLD, Deflate
+from antiphon.hosts.deflate import Deflate
 from antiphon.hosts.discarding import Discarding
 from antiphon.hosts.flusher import Flusher
 from antiphon.hosts.parts import Parts
@@ -184,10 +184,11 @@ class FrameConnection(WSListener):
         """Write the frames of a message, together with what else is sent in this turn."""
         if self._closing:
             return
-        if self._deflate is None or not message.compress or message.size < THRESHOLD:
+        deflate = self._deflate
+        if deflate is None or not message.compress or message.size < deflate.threshold:
             data = message.wire or message.frames
         else:
-            data = self._deflate.encode(message)
+            data = deflate.encode(message)
         pending = self._pending
         if pending:
             self._write(data)

@@ -162,11 +162,12 @@ def take_over(
     """
     headers: dict[bytes, bytes] = dict(scope["headers"])
     deflate = None
-    if engine.options.per_message_deflate:
+    threshold = engine.options.deflate_threshold
+    if threshold is not None:
         offers = b",".join(
             value for name, value in scope["headers"] if name == b"sec-websocket-extensions"
         )
-        deflate = Deflate.negotiate(offers.decode("latin-1"))
+        deflate = Deflate.negotiate(offers.decode("latin-1"), threshold)
     connection = FrameConnection(
         transport,
         flusher=flusher,

@@ -138,7 +138,7 @@ def _configure(app: App | str, host: str, port: int, options: dict[str, Any]) ->
     if isinstance(app, ASGIApp):
         engine = app.server.engine.options
         options.setdefault("ws_max_size", engine.max_http_buffer_size)
-        options.setdefault("ws_per_message_deflate", engine.per_message_deflate)
+        options.setdefault("ws_per_message_deflate", engine.deflate_threshold is not None)
     else:
         options.setdefault("ws_per_message_deflate", False)
     # The engine has a heartbeat of its own, which browsers can answer and measure.

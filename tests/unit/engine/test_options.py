@@ -75,6 +75,7 @@ def test_about_origins_take_many_forms(origins: Any) -> None:
 )
 def test_about_compression_are_a_threshold(given: bool | int, threshold: int | None) -> None:
     assert EngineOptions(http_compression=given).compression_threshold == threshold
+    assert EngineOptions(per_message_deflate=given).deflate_threshold == threshold
 
 
 class TestCookie:
