@@ -9,9 +9,10 @@ No socket is opened and no time has to pass::
 
 from __future__ import annotations
 
-from antiphon.testing.client import Client, Received
+from antiphon.testing.client import Client
 from antiphon.testing.clock import Clock, settle
 from antiphon.testing.connecting import Connecting, connect
 from antiphon.testing.connections import Connections
+from antiphon.testing.inbox import Received
 
 __all__ = ["Client", "Clock", "Connecting", "Connections", "Received", "connect", "settle"]

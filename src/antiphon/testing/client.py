@@ -3,46 +3,58 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
-from antiphon.errors import AckTimeout, AntiphonError, ConnectionRefused, Disconnected
-from antiphon.events.acks import PendingAcks, unwrap_ack
+from antiphon.errors import (
+    AckTimeout,
+    AntiphonError,
+    ConnectionRefused,
+    Disconnected,
+    LocalProtocolError,
+)
+from antiphon.events.acks import PendingAcks
 from antiphon.events.dispatch import Reply, run_handlers
 from antiphon.events.event import Event, EventLike, emitted, event_name
 from antiphon.events.listening import Listening
 from antiphon.events.registry import Registry
 from antiphon.names import SocketId
+from antiphon.protocol.socketio.client_recovery import Recovery
 from antiphon.protocol.socketio.packet import Packet, PacketType
 from antiphon.tasks import Tasks
 from antiphon.testing.clock import settle
-from antiphon.testing.inbox import Inbox, Received, typed
+from antiphon.testing.inbox import Inbox, Received
+from antiphon.testing.receiving import TIMEOUT, Receiving
 
 if TYPE_CHECKING:
     from antiphon.server.socket import Socket
     from antiphon.testing.session import Session
 
-__all__ = ["TIMEOUT", "Client", "Received"]
+__all__ = ["Client"]
 
 A = TypeVar("A")
 P = ParamSpec("P")
 R = TypeVar("R")
 
-TIMEOUT: Final = 1.0
-"""Seconds that a test waits for something, unless it says otherwise."""
 
-
-class Client(Listening):
+class Client(Listening, Receiving):
     """A client, as ``antiphon.testing.connect`` gives it; ``on`` and its kin listen as on sockets.
 
     Attributes:
         namespace: The name of its namespace.
         id: The id of its socket; None while it is not connected.
         disconnect_reason: Why it is disconnected, in the words of Socket.IO's clients.
+        recovered: Whether the server gave its lost session back when it came again.
     """
 
-    def __init__(self, session: Session, namespace: str) -> None:
+    def __init__(
+        self, session: Session, namespace: str, auth: Mapping[str, Any] | None = None
+    ) -> None:
         self.namespace = namespace
+        self.recovered = False
+        self._auth = auth
+        self._recovery = Recovery()
         self.id: SocketId | None = None
         self.disconnect_reason: str | None = None
         self._session = session
@@ -112,75 +124,6 @@ class Client(Listening):
             raise AckTimeout(self._inbox.complain(problem)) from None
         return came if isinstance(event, str) else event.acknowledged(came)
 
-    # Receiving.
-
-    @property
-    def received(self) -> list[Received]:
-        """All events that came since it connected, in order."""
-        return list(self._inbox.received)
-
-    async def receive(self, event: EventLike, *, timeout: float = TIMEOUT) -> Any:
-        """Wait for the next event of that name which no test line has received yet.
-
-        Events of other names stay, for later lines to receive.
-
-        Args:
-            event: The event's name, or an ``Event``.
-            timeout: Seconds to wait.
-
-        Returns:
-            Its argument; a tuple if there are several, None if there is none.
-
-        Raises:
-            AssertionError: It does not come, or is not of the types that the ``Event`` declares;
-                the message shows what came instead.
-        """
-        came = await self._inbox.take(event_name(event), timeout)
-        return unwrap_ack(list(typed(event, came).args))
-
-    async def next_event(self, *, timeout: float = TIMEOUT) -> Received:
-        """Wait for the next event of any name.
-
-        Raises:
-            AssertionError: None comes.
-        """
-        return await self._inbox.take(None, timeout)
-
-    async def expect(self, event: EventLike, *args: object, timeout: float = TIMEOUT) -> None:
-        """Wait for the next event, and assert that it is this one, with these arguments.
-
-        Args:
-            event: The event's name, or an ``Event``, whose arguments are compared as its types.
-            args: Its arguments, all of them; ``unittest.mock.ANY`` equals any.
-            timeout: Seconds to wait.
-
-        Raises:
-            AssertionError: Another one comes, or none.
-        """
-        wanted = Received(event_name(event), args)
-        try:
-            came = await self.next_event(timeout=timeout)
-        except AssertionError as error:
-            raise AssertionError(f"expected {wanted!r}, but {error}") from None
-        if came.event == wanted.event:
-            came = typed(event, came)
-        if came != wanted:
-            raise AssertionError(
-                self._inbox.complain(f"expected {wanted!r}\nbut came {came!r}")
-            ) from None
-
-    async def expect_nothing(self) -> None:
-        """Assert that all events were received, and that none is on its way.
-
-        It waits until everybody rests, but lets no time pass: ``Clock.advance`` does.
-
-        Raises:
-            AssertionError: There is one.
-        """
-        await settle()
-        if self._inbox.unread:
-            raise AssertionError(self._inbox.complain("expected nothing, but something came"))
-
     # Being there, and leaving.
 
     @property
@@ -239,6 +182,20 @@ class Client(Listening):
         self._session.drop()
         await settle()
 
+    async def reconnect(self, *, timeout: float = 5.0) -> None:
+        """Come again over a new connection, as clients do by themselves when theirs is lost.
+
+        With ``connection_state_recovery`` it may be ``recovered``; what it missed is received.
+
+        Raises:
+            LocalProtocolError: It is connected.
+            ConnectionRefused, TimeoutError: As of ``connect``.
+        """
+        if self.connected:
+            raise LocalProtocolError("the client is connected: `drop` or `disconnect` it first")
+        self._session = await self._session.again()
+        await self.join(timeout)
+
     async def disconnected(self, *, timeout: float = TIMEOUT) -> str:
         """Wait until it is disconnected.
 
@@ -259,7 +216,7 @@ class Client(Listening):
 
     # What its connection calls.
 
-    async def join(self, auth: dict[str, Any] | None, timeout: float) -> None:
+    async def join(self, timeout: float) -> None:
         """Ask for the namespace, and wait for the answer.
 
         Raises:
@@ -268,7 +225,7 @@ class Client(Listening):
         """
         self._answer = asyncio.get_running_loop().create_future()
         self._inbox.reopen()
-        self._session.join(self.namespace, self, auth)
+        self._session.join(self.namespace, self, self._recovery.payload(self._auth))
         try:
             async with asyncio.timeout(timeout):
                 await self._answer
@@ -285,6 +242,7 @@ class Client(Listening):
     def packet_came(self, packet: Packet) -> None:
         """The server sent a packet (``Member``)."""
         if packet.type is PacketType.CONNECT:
+            self.recovered = self._recovery.connected(packet.data.get("pid"))
             self.id = SocketId(packet.data["sid"])
             self.disconnect_reason = None
             self._gone.clear()
@@ -328,6 +286,8 @@ class Client(Listening):
         self._session.put(Packet(PacketType.EVENT, self.namespace, [name, *args], ack_id))
 
     def _event_came(self, packet: Packet) -> None:
+        if self._recovery.pid is not None and packet.id is None:
+            self._recovery.received(packet.data)
         event, *args = packet.data
         self._inbox.put(Received(event, tuple(args)))
         for listener in self._registry.any:

@@ -58,8 +58,8 @@ class Connecting:
     async def _connect(self) -> Client:
         if self._request is not None:
             await self._session.open(self._request)
-        client = Client(self._session, self._namespace)
-        await client.join(self._auth, self._timeout)
+        client = Client(self._session, self._namespace, self._auth)
+        await client.join(self._timeout)
         return client
 
 

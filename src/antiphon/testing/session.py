@@ -37,6 +37,7 @@ class Session:
         self._decoder = self._parser.decoder()
         self._members: dict[str, Member] = {}
         self._reason = "transport close"
+        self._request: Request | None = None
 
     async def open(self, request: Request) -> None:
         """Open the connection.
@@ -44,7 +45,19 @@ class Session:
         Raises:
             ConnectionRefused: The engine refuses.
         """
+        self._request = request
         await self.connection.open(request)
+
+    async def again(self) -> Session:
+        """Another connection to the same server, opened by the same request.
+
+        Raises:
+            ConnectionRefused: The engine refuses.
+        """
+        assert self._request is not None
+        session = Session(self.io)
+        await session.open(self._request)
+        return session
 
     def join(self, namespace: str, member: Member, auth: dict[str, Any] | None) -> None:
         """Ask for a namespace.

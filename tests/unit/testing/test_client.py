@@ -10,7 +10,16 @@ from unittest.mock import ANY
 import pytest
 
 import antiphon
-from antiphon import AckTimeout, ConnectionRefused, Disconnected, Server, Socket
+from antiphon import (
+    AckTimeout,
+    ConnectionRefused,
+    Disconnected,
+    LocalProtocolError,
+    MsgpackParser,
+    Recovery,
+    Server,
+    Socket,
+)
 from antiphon.testing import Received, connect, settle
 
 
@@ -279,6 +288,50 @@ async def test_what_a_handler_of_the_client_raises_ends_the_test() -> None:
             client.on("news", lambda: 1 / 0)
             io.emit("news")
             await settle()
+
+
+async def test_a_lost_client_comes_again() -> None:
+    io = Server()
+    io.on("who?", lambda socket: socket.handshake.auth)
+    async with connect(io, auth={"name": "Ada"}, query={"a": "b"}) as client:
+        with pytest.raises(LocalProtocolError):
+            await client.reconnect()
+        first = client.id
+        await client.drop()
+        io.emit("missed")
+        await client.reconnect()
+        assert client.id not in (None, first)
+        assert (client.recovered, await client.call("who?")) == (False, {"name": "Ada"})
+        assert client.socket.handshake.query["a"] == "b"
+        await client.expect_nothing()
+        io.emit("heard")
+        await client.expect("heard")
+
+
+async def test_a_lost_session_is_recovered() -> None:
+    io = Server(connection_state_recovery=Recovery())
+    async with connect(io) as client:
+        io.emit("before", 1)
+        await client.expect("before", 1)
+        client.socket.join("room")
+        first = client.id
+        for number in range(3):
+            await client.drop()
+            io.to("room").emit("missed", number)
+            await client.reconnect()
+            assert (client.recovered, client.id) == (True, first)
+            await client.expect("missed", number)
+        await client.disconnect()
+        await client.reconnect()
+        assert (client.recovered, client.id == first) == (False, False)
+
+
+async def test_with_another_parser() -> None:
+    io = echoing(parser=MsgpackParser())
+    async with connect(io, auth={"raw": b"\0"}) as client:
+        assert client.socket.handshake.auth == {"raw": b"\0"}
+        assert await client.call("echo", b"\0\xff", {"a": None}) == (b"\0\xff", {"a": None})
+        await client.expect("echo", b"\0\xff", {"a": None})
 
 
 class TestUnderUnittest(unittest.IsolatedAsyncioTestCase):
