@@ -71,6 +71,8 @@ class Hosted:
     async def stop(self) -> None:
         """Stop, with everybody disconnected."""
         assert self._serving is not None
+        if self._serving.done():
+            return
         await self.io.close()
         self._server.should_exit = True
         await self._serving
