@@ -91,7 +91,8 @@ class Handler:
         else:
             checks = [_declared(each, name) for each in signature.arguments]
             rest = None if signature.rest is None else _declared(signature.rest, name)
-        return replace(handler, function=_checked(called, checks, rest, leading))
+        optional = typed is None and signature.least < len(checks)
+        return replace(handler, function=_checked(called, checks, rest, leading, optional))
 
     def takes(self, count: int) -> bool:
         """Whether it can be called with so many arguments of an event."""
@@ -141,7 +142,11 @@ def _fed(
 
 
 def _checked(
-    function: Listener, checks: Sequence[Check | None], rest: Check | None, leading: int
+    function: Listener,
+    checks: Sequence[Check | None],
+    rest: Check | None,
+    leading: int,
+    optional: bool,
 ) -> Listener:
     """A function that checks what it is given, then calls another; that one itself if it need not.
 
@@ -150,12 +155,16 @@ def _checked(
         checks: What checks the arguments, in order.
         rest: What checks each one that comes after those.
         leading: Arguments in front, which need no check.
+        optional: Whether some of the arguments may be missing.
     """
     needed = [(index, check) for index, check in enumerate(checks, leading) if check is not None]
     if not needed and rest is None:
         return function
     several = len(checks) > 1 or rest is not None
     end = leading + len(checks)
+
+    if len(checks) == 1 and rest is None and leading == 1 and not optional:
+        return _checked_once(function, needed[0][1])
 
     def validated(*args: object) -> object:
         given = list(args)
@@ -170,6 +179,19 @@ def _checked(
         except Mismatch as mismatch:
             raise _invalid(mismatch, index - leading, several) from None
         return function(*given)
+
+    return validated
+
+
+def _checked_once(function: Listener, check: Check) -> Listener:
+    """The same for a function that takes the socket and one argument, as most do."""
+
+    def validated(socket: object, argument: object) -> object:
+        try:
+            argument = check(argument)
+        except Mismatch as mismatch:
+            raise _invalid(mismatch, 0, False) from None
+        return function(socket, argument)
 
     return validated
 

@@ -7,8 +7,8 @@ builtin generics are msgspec's; pydantic's models and constraints are pydantic's
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple, TypeAlias, cast, get_args, get_origin
 
 import msgspec
@@ -22,6 +22,7 @@ Check: TypeAlias = Callable[[Any], Any]
 """Gives the value as its type wants it; raises ``Mismatch`` if it cannot be that."""
 
 BINARY: Final = (bytes, bytearray, memoryview)  # real bytes came as attachments: no base64
+BYTES_LIKE: Final = (shapes.BytesType, shapes.ByteArrayType, shapes.MemoryViewType)
 PLACE: Final = re.compile(r" - at (`key` in )?`\$\[0\](.*?)`$", re.S)
 MAX_PROBLEMS: Final = 10
 MAX_WORDS: Final = 300
@@ -105,25 +106,38 @@ def _msgspec_check(wanted: object, kinds: Kinds) -> Check:
         # Of a class msgspec remembers how to read it; of `list[Move] | None` it would find out anew
         # each time. So every type becomes the one field of a class.
         holder = msgspec.defstruct("Holder", [("value", wanted)], array_like=True)
-        foreign = [each for each in _foreign(shapes.type_info(holder)) if each not in kinds.models]
+        parts = _parts(shapes.type_info(holder))
     except Exception as error:
         raise TypeError(f"cannot validate {type_name(wanted)}: {error}") from error
-    if foreign:
+    custom = [each.cls for each in parts if isinstance(each, shapes.CustomType)]
+    if foreign := [each for each in custom if each not in kinds.models]:
         raise TypeError(
             f"cannot validate {type_name(wanted)}: nothing is known of what is in a "
             f"{type_name(foreign[0])}; use a dataclass, TypedDict, msgspec Struct or pydantic model"
         )
-    convert, hook = msgspec.convert, _model_hook if kinds.models else None
+    options = _options(parts, kinds)
+    convert: Any = partial(msgspec.convert, **options) if options else cast("Any", msgspec.convert)
 
     def check(value: Any) -> Any:
         try:
-            return convert(
-                (value,), holder, builtin_types=BINARY, str_keys=True, dec_hook=hook
-            ).value  # type: ignore[attr-defined]
+            return convert((value,), holder).value
         except msgspec.ValidationError as error:
             raise Mismatch([_problem(str(error))]) from None
 
     return check
+
+
+def _options(parts: Sequence[shapes.Type], kinds: Kinds) -> dict[str, Any]:
+    """How msgspec has to read a type; each option that is not needed saves half of a check."""
+    options: dict[str, Any] = {}
+    if any(isinstance(each, BYTES_LIKE) for each in parts):
+        options["builtin_types"] = BINARY
+    keys = [each.key_type for each in parts if isinstance(each, shapes.DictType)]
+    if any(not isinstance(each, shapes.StrType | shapes.AnyType) for each in keys):
+        options["str_keys"] = True
+    if kinds.models:
+        options["dec_hook"] = _model_hook
+    return options
 
 
 def _pydantic_check(wanted: object) -> Check:
@@ -164,19 +178,16 @@ def _has_shape(wanted: object) -> bool:
     )
 
 
-def _foreign(shape: object) -> list[type]:
-    """The classes in a type that msgspec knows nothing of."""
-    found: list[type] = []
-    seen: set[int] = set()
+def _parts(shape: object) -> list[shapes.Type]:
+    """All types that a type is made of, as msgspec sees them."""
+    found: dict[int, shapes.Type] = {}
     waiting: list[object] = [shape]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, shapes.CustomType):
-            found.append(each.cls)
-        elif isinstance(each, shapes.Type | shapes.Field):
-            if id(each) not in seen:
-                seen.add(id(each))
-                waiting += [getattr(each, name) for name in each.__struct_fields__]
-        elif isinstance(each, tuple):
+        if isinstance(each, tuple):
             waiting += cast("tuple[object, ...]", each)
-    return found
+        elif isinstance(each, shapes.Type | shapes.Field) and id(each) not in found:
+            if isinstance(each, shapes.Type):
+                found[id(each)] = each
+            waiting += [getattr(each, name) for name in each.__struct_fields__]
+    return list(found.values())
