@@ -155,6 +155,8 @@ async def broadcasts(socket: antiphon.Socket) -> None:
     io.emit(PLAY)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     assert_type(await io.to("room").call(PLAY, Play(1)), list[Played])
     assert_type(await io.timeout(5).call(TIME), list[str])
+    (await io.fetch_sockets())[0].emit(PLAY, Play(1))
+    (await io.fetch_sockets())[0].emit(PLAY, 1)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
     await io.call(PLAY, "1")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
 
 

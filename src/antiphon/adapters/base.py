@@ -5,9 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, ParamSpec, Protocol, overload
 
 from antiphon.engine.prepared import Prepared
+from antiphon.events.event import Event
 from antiphon.names import Listener, Room, SocketId
 from antiphon.protocol.socketio.packet import Packet, PacketType
 from antiphon.protocol.socketio.recovery import Recovery, Session
@@ -22,6 +23,9 @@ __all__ = [
     "Restored",
     "Target",
 ]
+
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,9 @@ class RemoteSocket(Protocol):
     @property
     def handshake(self) -> Any: ...
 
+    @overload
+    def emit(self, event: Event[P, Any], *args: P.args, **kwargs: P.kwargs) -> None: ...
+    @overload
     def emit(self, event: str, *args: object) -> None: ...
     def join(self, rooms: Room | Iterable[Room]) -> None: ...
     def leave(self, room: Room) -> None: ...

@@ -166,6 +166,7 @@ class TestAuth:
         def two(socket: Socket, login: Login = Auth(), locale: Locale = Auth()) -> None: ...
 
         assert io.registrations.auth == (Login, Locale)
+        assert len(io.registrations.middlewares) == 4
         peer = await WebSocketPeer.open(io.engine)
         (refusal,) = await peer.ask('40{"name":"Ada"}')
         assert isinstance(refusal, str)
