@@ -155,6 +155,10 @@ class NodeClient(Client):
     async def id(self, namespace: str = "/") -> str:
         return str(await self._order("id", namespace))
 
+    async def recovered(self, namespace: str = "/") -> bool:
+        """Whether its socket was recovered when it connected the last time."""
+        return bool(await self._order("recovered", namespace))
+
     async def close(self) -> None:
         await self._order("close")
 

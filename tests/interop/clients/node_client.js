@@ -124,6 +124,10 @@ class Connection {
     return this.sockets.get(namespace).id;
   }
 
+  recovered(namespace) {
+    return !!this.sockets.get(namespace).recovered;
+  }
+
   close() {
     for (const socket of this.sockets.values()) {
       socket.disconnect();

@@ -22,6 +22,8 @@ from tests.interop.servers.listening import run
 options = json.loads(os.environ.get("INTEROP_OPTIONS", "{}"))
 if options.get("parser") == "msgpack":
     options["parser"] = antiphon.MsgpackParser()
+if "connection_state_recovery" in options:
+    options["connection_state_recovery"] = antiphon.Recovery(**options["connection_state_recovery"])
 io = antiphon.Server(**options)
 left: dict[str, str] = {}
 logs: dict[str, list[Any]] = {}
