@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 
 import uvicorn
 
-from antiphon import ASGIApp, ConnectionRefused
+from antiphon import ASGIApp, ConnectionRefused, Recovery
 from antiphon.engine import Request
 from antiphon.hosts.uvicorn import create_server
 
@@ -54,6 +54,8 @@ def options() -> dict[str, Any]:
     given.pop("tls", None)
     if "allow_request" in given:
         given["allow_request"] = GATES[given["allow_request"]]
+    if "connection_state_recovery" in given:
+        given["connection_state_recovery"] = Recovery(**given["connection_state_recovery"])
     return given
 
 

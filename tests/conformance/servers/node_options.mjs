@@ -30,6 +30,8 @@ export function nodeOptions() {
     if (SECONDS.includes(name)) options[camel(name)] = value * 1000;
     else if (AS_IS.includes(name)) options[camel(name)] = value;
     else if (name === "cors_origins") options.cors = { origin: value, credentials: value !== "*" };
+    else if (name === "connection_state_recovery")
+      options.connectionStateRecovery = { maxDisconnectionDuration: value.max_disconnection_duration * 1000 };
     else if (name === "allow_request") options.allowRequest = GATES[value];
     else throw new Error(`an option Node does not have: ${name}`);
   }
