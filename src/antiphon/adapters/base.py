@@ -11,6 +11,7 @@ from antiphon.engine.prepared import Prepared
 from antiphon.events.event import Event
 from antiphon.names import Listener, Room, SocketId
 from antiphon.protocol.socketio.packet import Packet, PacketType
+from antiphon.protocol.socketio.parser import WirePacket
 from antiphon.protocol.socketio.recovery import Recovery, Session
 
 __all__ = [
@@ -139,12 +140,9 @@ class LocalSockets(Protocol):
         """The option ``connection_state_recovery``."""
         ...
 
-    def prepare(self, data: list[Any], ack_id: int | None, compress: bool) -> Prepared:
-        """An event, name and arguments, ready to be sent.
-
-        Raises:
-            EncodeError: It cannot be.
-        """
+    @property
+    def encode_event(self) -> Callable[[str, list[Any], int | None], WirePacket]:
+        """Encodes an event: of a namespace, name and arguments, id of an acknowledgement."""
         ...
 
     def deliver_encoded(
@@ -205,14 +203,6 @@ class Adapter(ABC):
     def broadcast(self, packet: Packet, target: Target, flags: BroadcastFlags) -> None:
         """Send an event."""
 
-    def emit_to(self, socket: SocketId, event: list[Any], flags: BroadcastFlags) -> None:
-        """Send an event to one socket, wherever it is; asked only of adapters that keep sessions.
-
-        It gets there also when another socket of that id has taken its place.
-        """
-        packet = Packet(PacketType.EVENT, self.namespace, event)
-        self.broadcast(packet, Target(frozenset((socket,))), flags)
-
     @abstractmethod
     async def call(self, packet: Packet, target: Target, flags: BroadcastFlags) -> list[object]:
         """Send an event and collect the acknowledgements.
@@ -264,6 +254,24 @@ class Adapter(ABC):
     def latest_offset(self) -> str:
         """The offset of the latest event."""
         raise NotImplementedError
+
+    def keep(self, session: Session, event: list[Any], flags: BroadcastFlags) -> Prepared | None:
+        """A connected socket emits an event: give it an offset, and keep it.
+
+        Args:
+            session: The socket's.
+            event: Name and arguments.
+            flags: How it is sent.
+
+        Returns:
+            What the socket has to send; None if the adapter does.
+
+        Raises:
+            EncodeError: The event cannot be sent.
+        """
+        packet = Packet(PacketType.EVENT, self.namespace, event)
+        self.broadcast(packet, Target(frozenset((session.id,))), flags)
+        return None
 
     def open_session(self, session: Session) -> None:
         """The socket of a session, new or restored, is connected."""

@@ -39,7 +39,7 @@ class SessionAwareAdapter(MemoryAdapter):
             raise ValueError("this adapter wants the option connection_state_recovery")
         self._duration = recovery.max_disconnection_duration
         self._max_sessions = recovery.max_sessions
-        self._prepare = local.prepare
+        self._encode = local.encode_event
         self._deliver = local.deliver_encoded
         self._log: EventLog[KeptEvent] = EventLog(
             secrets.token_urlsafe(3), recovery, recovery.max_age or self._duration
@@ -59,13 +59,27 @@ class SessionAwareAdapter(MemoryAdapter):
         message, offset = self._keep(packet.data, to, target.except_, flags)
         self._send(message, packet.data, self._select(target), flags.volatile, offset)
 
-    def emit_to(self, socket: SocketId, event: list[Any], flags: BroadcastFlags) -> None:
-        """Send an event to one socket, and keep it, also while that one is lost."""
-        message, offset = self._keep(event, socket, NOBODY, flags)
-        if self._sending:
-            self._send(message, event, (socket,), flags.volatile, offset)
-        else:  # it goes to one only: nothing can come in between
-            self._deliver(message, event, (socket,), flags.volatile, offset)
+    def keep(self, session: Session, event: list[Any], flags: BroadcastFlags) -> Prepared | None:
+        """Keep an event for one socket that is here, which then sends it itself."""
+        if self._sending or flags.volatile:
+            message, offset = self._keep(event, session.id, NOBODY, flags)
+            self._send(message, event, (session.id,), flags.volatile, offset)
+            return None
+        log = self._log
+        offset = f"{log.epoch}{log.last + 1}"
+        event.append(offset)
+        text, attachments = self._encode(self.namespace, event, None)
+        event.pop()
+        session.sent = offset
+        if text is None or attachments or not flags.compress:
+            message = Prepared(text, attachments, compress=flags.compress)
+            log.append((text, tuple(attachments), flags.compress), message.size, session.id)
+        else:
+            message = Prepared(text)
+            log.append(text, len(text), session.id)
+        if self._timer is None:
+            self._arm()
+        return message
 
     def _keep(
         self, event: list[Any], to: To, except_: frozenset[Room], flags: BroadcastFlags
@@ -74,15 +88,16 @@ class SessionAwareAdapter(MemoryAdapter):
         log = self._log
         # A volatile event is not kept. But clients take any string at the end of an event for an
         # offset, so that it carries the one of the event before it.
-        offset = log.offset(log.last) if flags.volatile else log.next_offset()
+        offset = log.offset(log.last) if flags.volatile else log.offset(log.last + 1)
         event.append(offset)
-        message = self._prepare(event, None, flags.compress)
-        event.pop()  # those who listen to what is sent have no use for it
+        try:
+            text, attachments = self._encode(self.namespace, event, None)
+        finally:
+            event.pop()  # those who listen to what is sent have no use for it
+        message = Prepared(text, attachments, compress=flags.compress)
         if not flags.volatile:
-            text = message.text
-            if text is None or message.attachments or not message.compress:
-                kept = (text, tuple(message.attachments), message.compress)
-                log.append(kept, message.size, to, except_)
+            if text is None or attachments or not flags.compress:
+                log.append((text, tuple(attachments), flags.compress), message.size, to, except_)
             else:
                 log.append(text, len(text), to, except_)
             if self._timer is None:

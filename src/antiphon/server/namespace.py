@@ -102,7 +102,7 @@ class Namespace(Broadcaster, Registering):
         parser = home.options.parser
         # The parser that nearly all have writes these without packets in between.
         plain = parser if type(parser) is JSONParser else None
-        self._encode_event = plain.encode_event if plain else self._encode_event_packet
+        self.encode_event = plain.encode_event if plain else self._encode_event_packet
         self._encode_ack = plain.encode_ack if plain else self._encode_ack_packet
         self.adapter: Adapter = self._make_adapter(home.options)
         recovery = self.recovery
@@ -177,7 +177,7 @@ class Namespace(Broadcaster, Registering):
 
     def prepare(self, data: list[Any], ack_id: int | None, compress: bool) -> Prepared:
         """Encode an event."""
-        text, attachments = self._encode_event(self.name, data, ack_id)
+        text, attachments = self.encode_event(self.name, data, ack_id)
         return Prepared(text, attachments, compress=compress)
 
     def prepare_ack(self, values: list[Any], ack_id: int) -> Prepared:
@@ -332,11 +332,11 @@ class Namespace(Broadcaster, Registering):
         """Send an event that is encoded already, and note its offset in the sessions."""
         sockets = self.recoverable
         if to is None:
-            to = tuple(sockets)
-        for each in to:
-            socket = sockets.get(each)
-            if socket is not None:
-                socket.deliver_kept(message, event, volatile, offset)
+            chosen = list(sockets.values())
+        else:
+            chosen = [sockets[each] for each in to if each in sockets]
+        for socket in chosen:
+            socket.deliver_kept(message, event, volatile, offset)
 
     def session_over(self) -> None:
         """Nobody comes back any more."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from antiphon.adapters.base import BroadcastFlags
+from antiphon.adapters.base import BroadcastFlags, Target
 from antiphon.engine.prepared import Prepared
 from antiphon.events.event import EventLike, emitted
 from antiphon.names import RESERVED_EVENTS
@@ -76,13 +76,21 @@ class RecoverableSocket(Socket):
     ) -> None:
         if type(event) is not str or event in RESERVED_EVENTS:
             event = emitted(event, args)
-        if self._reason is not None and (self.session is None or self.session.over):
-            super()._send_event(flags, event, args, ack_id)  # it goes nowhere, and is counted
+        session = self.session
+        if self.connected and ack_id is None and session is not None:
+            data = [event, *args]
+            message = self._home.adapter.keep(session, data, flags)
+            if message is not None:
+                self.conn.send_prepared(message)
+                if self._registry is not None or self._shared.any_outgoing:
+                    self._tell_outgoing(data)
         elif not self.connected and self._reason is None:
             self._hold(flags, event, args, ack_id)
-        elif ack_id is None:
-            self._home.adapter.emit_to(self.id, [event, *args], flags)
-        else:
+        elif ack_id is None and session is not None and not session.over:
+            # It is lost: maybe its client is back by now, or will be.
+            packet = Packet(PacketType.EVENT, self._home.name, [event, *args])
+            self._home.adapter.broadcast(packet, Target(frozenset((self.id,))), flags)
+        else:  # what is for nobody is counted there
             super()._send_event(flags, event, args, ack_id)
 
     def _hold(

@@ -134,12 +134,12 @@ class EventLog(Generic[T]):
     Attributes:
         first: The number of the oldest event that is kept; one more than ``last`` if none is.
         last: The number of the latest event that ever was.
-        size: Bytes that are kept, overhead included.
+        epoch: What its offsets begin with.
     """
 
     __slots__ = (
         "_entries",
-        "_epoch",
+        "_full_at",
         "_head",
         "_indexed",
         "_latest",
@@ -148,20 +148,24 @@ class EventLog(Generic[T]):
         "_max_events",
         "_period",
         "_previous",
+        "_push",
+        "_room",
+        "epoch",
         "first",
         "last",
-        "size",
     )
 
     def __init__(self, epoch: str, limits: Recovery, max_age: float) -> None:
         self.first = 1
         self.last = 0
-        self.size = 0
-        self._epoch = epoch
+        self._room = limits.max_bytes
+        self._full_at = limits.max_events
+        self.epoch = epoch
         self._max_bytes = limits.max_bytes
         self._max_events = limits.max_events
         self._period = max_age / TICKS
         self._entries: list[Entry[T] | None] = []
+        self._push = self._entries.append
         self._head = 0
         self._latest: dict[Room | None, int] = {}
         self._previous: dict[int, Previous] = {}
@@ -172,6 +176,11 @@ class EventLog(Generic[T]):
         return self.last - self.first + 1
 
     @property
+    def size(self) -> int:
+        """Bytes that are kept, overhead included."""
+        return self._max_bytes - self._room
+
+    @property
     def period(self) -> float:
         """Seconds between two calls of ``tick``."""
         return self._period
@@ -180,11 +189,7 @@ class EventLog(Generic[T]):
 
     def offset(self, number: int) -> str:
         """The offset of an event, as clients keep it; 0 stands for the time before the first."""
-        return f"{self._epoch}{number}"
-
-    def next_offset(self) -> str:
-        """The offset of the event that is to be appended next."""
-        return f"{self._epoch}{self.last + 1}"
+        return f"{self.epoch}{number}"
 
     def number(self, offset: str) -> int | None:
         """The number of the event that has an offset; None if it is another log's.
@@ -194,9 +199,9 @@ class EventLog(Generic[T]):
         """
         found = OFFSET.fullmatch(offset)
         number = int(found[2]) if found else -1
-        if found is None or (found[1] == self._epoch and number > self.last):
+        if found is None or (found[1] == self.epoch and number > self.last):
             raise ValueError("not an offset")
-        return number if found[1] == self._epoch else None
+        return number if found[1] == self.epoch else None
 
     # Keeping.
 
@@ -209,11 +214,10 @@ class EventLog(Generic[T]):
             to: The rooms that it is for.
             except_: Rooms that it is not for.
         """
-        size += ENTRY_BYTES
-        self._entries.append((message, size, to, except_))
-        self.last += 1
-        self.size += size
-        if self.size > self._max_bytes or self.last - self.first >= self._max_events:
+        self._push((message, size, to, except_))
+        self.last = last = self.last + 1
+        self._room = room = self._room - size - ENTRY_BYTES
+        if room < 0 or last > self._full_at:
             self._make_room()
 
     def tick(self) -> None:
@@ -225,9 +229,9 @@ class EventLog(Generic[T]):
     def _make_room(self) -> None:
         """Forget some more than has to be, as that is cheaper than one at a time."""
         drop = max(len(self) - self._max_events, 0)
-        excess = self.size - self._max_bytes
-        while excess > 0:
-            excess -= self._entry(self.first + drop)[1]
+        room = self._room
+        while room < 0:
+            room += self._entry(self.first + drop)[1] + ENTRY_BYTES
             drop += 1
         self._drop(min(len(self), drop + len(self) // BATCHES))
 
@@ -238,7 +242,7 @@ class EventLog(Generic[T]):
         head, number = self._head, self.first
         for place in range(head, head + count):
             _, size, to, _ = cast("Entry[T]", self._entries[place])
-            self.size -= size
+            self._room += size + ENTRY_BYTES
             self._entries[place] = None
             if number <= self._indexed:
                 del self._previous[number]
@@ -248,6 +252,7 @@ class EventLog(Generic[T]):
             number += 1
         self._head = head + count
         self.first = number
+        self._full_at = number - 1 + self._max_events
         if self._head * 2 > len(self._entries):
             del self._entries[: self._head]
             self._head = 0
