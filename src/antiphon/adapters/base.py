@@ -260,7 +260,7 @@ class Adapter(ABC):
 
         Args:
             session: The socket's.
-            event: Name and arguments.
+            event: Name and arguments; the offset is appended to it.
             flags: How it is sent.
 
         Returns:

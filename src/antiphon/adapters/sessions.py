@@ -69,7 +69,6 @@ class SessionAwareAdapter(MemoryAdapter):
         offset = f"{log.epoch}{log.last + 1}"
         event.append(offset)
         text, attachments = self._encode(self.namespace, event, None)
-        event.pop()
         session.sent = offset
         if text is None or attachments or not flags.compress:
             message = Prepared(text, attachments, compress=flags.compress)

@@ -83,7 +83,7 @@ class RecoverableSocket(Socket):
             if message is not None:
                 self.conn.send_prepared(message)
                 if self._registry is not None or self._shared.any_outgoing:
-                    self._tell_outgoing(data)
+                    self._tell_outgoing(data[:-1])
         elif not self.connected and self._reason is None:
             self._hold(flags, event, args, ack_id)
         elif ack_id is None and session is not None and not session.over:

@@ -162,6 +162,15 @@ class TestRecovered:
         guest.io.emit("outer")
         assert events(guest.read()) == events(other.read()) == [["outer"], ["inner"]]
 
+    async def test_who_listens_to_what_is_sent_sees_no_offsets(self, guest: Guest) -> None:
+        sent: list[Any] = []
+        guest.io.on_any_outgoing(lambda socket, *event: sent.append(event))
+        guest.socket.emit("one", 1)
+        guest.socket.volatile.emit("two", 2)
+        guest.io.emit("three", 3)
+        assert sent == [("one", 1), ("two", 2), ("three", 3)]
+        assert events(guest.read()) == [["one", 1], ["two", 2], ["three", 3]]
+
     async def test_what_cannot_be_encoded_leaves_nothing(self, guest: Guest) -> None:
         with pytest.raises(EncodeError):
             guest.io.emit("bad", object())
