@@ -19,6 +19,7 @@ from tests.interop.serving import ROOT, Make, Server
 DIST = ROOT / "src" / "antiphon" / "browser" / "dist"
 LIBRARIES = {
     "official": "socket.io-client",
+    "official-2": "socket.io-client-2",
     "ours": str(DIST / "socket.io.js"),
     "ours-msgpack": str(DIST / "socket.io.msgpack.min.js"),
 }
@@ -26,7 +27,13 @@ MSGPACK = "socket.io-msgpack-parser"
 WAYS: list[Way] = ["polling", "websocket", "upgrade"]
 
 ClientMake: TypeAlias = Literal[
-    "official", "ours", "ours-msgpack", "antiphon", "python-socketio", "python-socketio-sync"
+    "official",
+    "official-2",
+    "ours",
+    "ours-msgpack",
+    "antiphon",
+    "python-socketio",
+    "python-socketio-sync",
 ]
 
 
@@ -40,6 +47,11 @@ class Pair(NamedTuple):
     @property
     def javascript(self) -> bool:
         return self.client in LIBRARIES
+
+    @property
+    def eio3(self) -> bool:
+        """Whether the client speaks revision 3 of Engine.IO: it is of Socket.IO 2."""
+        return self.client == "official-2"
 
     @property
     def parser(self) -> str | None:
@@ -69,18 +81,22 @@ PAIRS = [
     Pair("node", "official", msgpack=True),
     Pair("antiphon", "antiphon", msgpack=True),
     Pair("node", "antiphon", msgpack=True),
+    Pair("antiphon", "official-2"),
+    Pair("node", "official-2"),
 ]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "options(**options): of the server that a test talks to")
-    config.addinivalue_line("markers", "pairs(server, javascript, whole, msgpack): only such pairs")
+    config.addinivalue_line(
+        "markers", "pairs(server, javascript, whole, msgpack, eio3): only such pairs"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "pair" in metafunc.fixturenames:
         mark = metafunc.definition.get_closest_marker("pairs")
-        wanted = {"msgpack": False, **(mark.kwargs if mark else {})}
+        wanted = {"msgpack": False, "eio3": False, **(mark.kwargs if mark else {})}
         chosen = [
             pair
             for pair in PAIRS
@@ -110,6 +126,8 @@ async def server(
     options = dict(mark.kwargs) if mark else {}
     if pair.msgpack:
         options["parser"] = "msgpack"
+    if pair.eio3:
+        options["allow_eio3"] = True
     key = json.dumps([pair.server, options])
     if key not in servers:
         servers[key] = Server(pair.server, options)

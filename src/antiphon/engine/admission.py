@@ -83,6 +83,7 @@ class Admission:
                 version=query.get("EIO"),
                 transport=transport,
                 session_transport=socket.transport,
+                session_revision=socket.protocol,
                 upgrade=upgrade,
             ) or self._check_origin(request)
         if query.get("sid"):
@@ -109,7 +110,7 @@ class Admission:
                 return Refusal.of(ErrorCode.FORBIDDEN, "allow_request failed")
             if answer is False:
                 return Refusal.of(ErrorCode.FORBIDDEN, "allow_request")
-        return handshake.check_version(query.get("EIO"))
+        return handshake.check_version(query.get("EIO"), allow_eio3=self._options.allow_eio3)
 
     async def name(
         self, request: Request, generate: Callable[[Request], Any], sessions: dict[str, Any]

@@ -37,6 +37,7 @@ class EngineKwargs(TypedDict, total=False):
     http_compression: bool | int
     per_message_deflate: bool | int
     cors_origins: CorsOrigins
+    allow_eio3: bool
     trusted_proxies: TrustedProxies
     proxy_headers: ProxyHeaders
     initial_packet: str | bytes | None
@@ -66,6 +67,8 @@ class EngineOptions:
         per_message_deflate: Whether hosts that can shall compress WebSocket messages, or from how
             many bytes on (``perMessageDeflate``, 1,024).
         cors_origins: None for the same origin only, a list, ``"*"``, or a predicate on an origin.
+        allow_eio3: Whether clients of Socket.IO 2 may come, which speak revision 3 of the protocol
+            (``allowEIO3``).
         trusted_proxies: Addresses and networks of the proxies whose headers are believed (``unix``
             for those that come by a unix socket), or how many proxies there are; None for nobody.
         proxy_headers: The headers that they write: ``x-forwarded`` (``X-Forwarded-For``,
@@ -93,6 +96,7 @@ class EngineOptions:
     http_compression: bool | int = True
     per_message_deflate: bool | int = False
     cors_origins: CorsOrigins = None
+    allow_eio3: bool = False
     trusted_proxies: TrustedProxies = None
     proxy_headers: ProxyHeaders = "x-forwarded"
     initial_packet: str | bytes | None = None

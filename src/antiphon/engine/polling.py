@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Final, NamedTuple, Protocol, TypeAlias
+from collections.abc import Callable, Iterator
+from typing import ClassVar, Final, NamedTuple, Protocol, TypeAlias
 
 from antiphon.engine.outbox import Outbox
 from antiphon.engine.ports import Body, BodyTooLarge
@@ -30,6 +30,7 @@ class Payload(NamedTuple):
 
     body: bytes
     compress: bool
+    binary: bool = False
 
 
 Answer: TypeAlias = Callable[[Payload], None]
@@ -57,11 +58,13 @@ class PollingTransport:
 
     Attributes:
         name: ``polling``.
+        takes_binary: Whether the body of a POST may be bytes.
     """
 
     __slots__ = ("_farewell", "_flush_due", "_outbox", "_owner", "_poll", "_posting")
 
     name: Final = "polling"
+    takes_binary: ClassVar[bool] = False
 
     def __init__(self, owner: PollingOwner) -> None:
         self._owner = owner
@@ -192,7 +195,8 @@ class PollingTransport:
         if self._posting is not None:
             self._owner.fail("transport error", "two POST requests at once")
             return Response(400)
-        if request.header(b"content-type") == "application/octet-stream":
+        binary = request.header(b"content-type") == "application/octet-stream"
+        if binary and not self.takes_binary:
             self._owner.fail("transport error", "a binary body")
             return Response(400)
         try:
@@ -205,26 +209,36 @@ class PollingTransport:
         except asyncio.CancelledError:
             self._owner.fail("transport error", "the host gave a POST up")
             raise
-        return Response(200, b"ok", list(OK)) if self.receive(data) else Response(400)
+        received = self.receive(data, binary=binary)
+        return Response(200, b"ok", list(OK)) if received else Response(400)
 
     @property
     def posting(self) -> bool:
         """Whether the body of a POST is awaited."""
         return self._posting is not None
 
-    def receive(self, data: bytes) -> bool:
+    def receive(self, data: bytes, *, binary: bool = False) -> bool:
         """The body of a POST has come: packets of the client.
+
+        Args:
+            data: The body.
+            binary: Whether it is said to be bytes; only where ``takes_binary``.
 
         Returns:
             False if they cannot be read: the session is over.
         """
         try:
-            for packet in decode_payload(data):
+            for packet in self._decode(data, binary=binary):
                 self._owner.receive_packet(packet)
         except RemoteProtocolError as error:
             self._owner.fail("parse error", str(error))
             return False
         return True
+
+    def encode(self, messages: list[Prepared]) -> Payload:
+        """The body for some messages."""
+        body = SEPARATOR.join([message.payload for message in messages])
+        return Payload(body, any(message.compress for message in messages))
 
     async def _read(self, body: Body, limit: int) -> bytes:
         """Read a body, for as long as the session lives."""
@@ -244,6 +258,9 @@ class PollingTransport:
         answer, self._poll = self._poll, None
         messages = self._outbox.take()
         if answer is not None:
-            body = SEPARATOR.join([message.payload for message in messages])
-            answer(Payload(body, any(message.compress for message in messages)))
+            answer(self.encode(messages))
         self._owner.drained()
+
+    def _decode(self, data: bytes, *, binary: bool) -> Iterator[Packet]:
+        """The packets of a body."""
+        return decode_payload(data)

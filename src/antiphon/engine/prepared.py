@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from typing import Final
 
-__all__ = ["BINARY", "CLOSE", "NOOP", "PING", "TEXT", "Prepared", "encode_frame"]
+__all__ = ["BINARY", "CLOSE", "NOOP", "PING", "PONG", "TEXT", "Prepared", "encode_frame"]
 
 TEXT: Final = 0x81
 BINARY: Final = 0x82
@@ -96,5 +96,6 @@ class Prepared:
 
 
 PING = Prepared(b"2")
+PONG = Prepared(b"3")
 CLOSE = Prepared(b"1")
 NOOP = Prepared(b"6")

@@ -16,9 +16,11 @@ from antiphon.engine.clock import Clock
 from antiphon.engine.closing import Closing, go_down
 from antiphon.engine.compression import compress
 from antiphon.engine.cors import Cors
+from antiphon.engine.eio3 import transports_for
 from antiphon.engine.options import EngineKwargs, EngineOptions, check_names
 from antiphon.engine.polling import Payload, PollingTransport
 from antiphon.engine.ports import Body, FrameWriter, Receiver
+from antiphon.engine.prepared import Prepared
 from antiphon.engine.request import Request
 from antiphon.engine.response import Response
 from antiphon.engine.socket import EngineSocket
@@ -36,6 +38,7 @@ F = TypeVar("F", bound=Listener)
 Headers = list[tuple[bytes, bytes]]
 EVENTS: Final = ("connection", "connection_error", "initial_headers", "headers")
 TEXT: Final = (b"Content-Type", b"text/plain; charset=UTF-8")
+OCTETS: Final = (b"Content-Type", b"application/octet-stream")
 NO_STORE: Final = (b"Cache-Control", b"no-store")
 
 
@@ -204,7 +207,9 @@ class EngineServer:
             self._report(request, found)
             return found
         if isinstance(found, EngineSocket):
-            return Accepted(self._extra_headers(request, initial=False), found.probe)
+            return Accepted(
+                self._extra_headers(request, initial=False), partial(found.probe, request)
+            )
         headers = self._extra_headers(request, initial=True)
         return Accepted(headers, partial(self._open_websocket, found, request))
 
@@ -290,9 +295,11 @@ class EngineServer:
     def _handshake(self, sid: EngineId, request: Request) -> Response:
         """Open a session over polling; the response is its open packet alone, as Node's is."""
         socket = self._create(sid, request, None)
-        upgrades = ["websocket"] if self.options.allow_upgrades else []
-        packet = self._open_packet(socket, [name for name in upgrades if self._serves(name)])
-        response = Response(200, packet, [TEXT, NO_STORE])
+        upgrades = self.options.allow_upgrades and "websocket" in self.options.transports
+        packet = self._open_packet(socket, ["websocket"] if upgrades else [])
+        assert socket.polling is not None
+        body = socket.polling.encode([Prepared(packet)]).body
+        response = Response(200, body, [TEXT, NO_STORE])
         cookie = self.options.cookie_header(socket.id)
         if cookie is not None:
             response.headers.append((b"Set-Cookie", cookie))
@@ -305,6 +312,7 @@ class EngineServer:
         """Open a session over WebSocket."""
         socket = self._create(sid, request, writer)
         transport = socket.websocket
+        assert transport is not None
         transport.send_packet(self._open_packet(socket, []))
         self._opened(socket)
         return transport
@@ -312,7 +320,8 @@ class EngineServer:
     def _create(self, sid: EngineId, request: Request, writer: FrameWriter | None) -> EngineSocket:
         request.keep()
         self.serving()
-        socket = EngineSocket(sid, request, self, writer)
+        transports = transports_for(request, self.options)
+        socket = EngineSocket(sid, request, self, writer, transports)
         self._sockets[socket.id] = socket
         self._open += 1
         return socket
@@ -336,9 +345,6 @@ class EngineServer:
         )
         return f"{packet.type}{packet.data!s}".encode()
 
-    def _serves(self, transport: str) -> bool:
-        return transport in self.options.transports
-
     async def _exchange(self, socket: EngineSocket, request: Request, body: Body) -> Response:
         """A request of a session over polling."""
         polling = socket.polling
@@ -358,11 +364,8 @@ class EngineServer:
         answer = await polling.get(body)
         if isinstance(answer, Response):
             return answer
-        return self._payload_response(answer, request)
-
-    def _payload_response(self, payload: Payload, request: Request) -> Response:
-        body, encoding = self.compressed(payload, request.header(b"accept-encoding"))
-        response = Response(200, body, [TEXT, NO_STORE])
+        content, encoding = self.compressed(answer, request.header(b"accept-encoding"))
+        response = Response(200, content, [OCTETS if answer.binary else TEXT, NO_STORE])
         if encoding:
             response.headers.append((b"Content-Encoding", encoding))
         return response

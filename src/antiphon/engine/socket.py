@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final, Literal, assert_never
 
 from antiphon.engine.clock import Alarm
 from antiphon.engine.listening import Listening
 from antiphon.engine.polling import PollingTransport
 from antiphon.engine.ports import FrameWriter, Receiver, SocketHome
-from antiphon.engine.prepared import PING, Prepared
+from antiphon.engine.prepared import PING, PONG, Prepared
+from antiphon.engine.transports import TRANSPORTS, Transports
 from antiphon.engine.websocket import WebSocketTransport
-from antiphon.errors import Disconnected, LocalProtocolError, RemoteProtocolError
+from antiphon.errors import Disconnected, RemoteProtocolError
 from antiphon.protocol.engineio.packet import Packet, PacketType, decode_packet
-from antiphon.protocol.engineio.session import Close, Due, Message, Session, State
+from antiphon.protocol.engineio.session import Close, Due, Message, Ping, State
 
 if TYPE_CHECKING:
     from antiphon.engine.request import Request
@@ -50,6 +51,7 @@ class EngineSocket(Listening):
         "_session",
         "_slow",
         "_transport",
+        "_transports",
         "_waiting",
         "_writer",
         "close_reason",
@@ -58,7 +60,12 @@ class EngineSocket(Listening):
     )
 
     def __init__(
-        self, sid: EngineId, request: Request, home: SocketHome, writer: FrameWriter | None
+        self,
+        sid: EngineId,
+        request: Request,
+        home: SocketHome,
+        writer: FrameWriter | None,
+        transports: Transports = TRANSPORTS,
     ) -> None:
         self.id = sid
         self.request = request
@@ -67,23 +74,19 @@ class EngineSocket(Listening):
         self._loop = asyncio.get_running_loop()
         self._receiver: Receiver | None = None
         super().__init__()
-        self._waiting: list[asyncio.Future[None]] | None = None
+        self._waiting: asyncio.Future[None] | None = None
         self._probe: WebSocketTransport | None = None
         self._slow = False
-        # Of the WebSocket that it uses, while it is open.
-        self._writer = writer
-        self._polling = PollingTransport(self) if writer is None else None
+        self._transports = transports
+        self._writer: FrameWriter | None = None  # of the WebSocket that it uses, while it is open
+        self._polling: PollingTransport | None = None
         self._transport: PollingTransport | WebSocketTransport
-        if self._polling is not None:
-            self._transport = self._polling
+        if writer is None:
+            self._transport = self._polling = transports.polling(self, request)
         else:
-            assert writer is not None
-            self._transport = WebSocketTransport(self, writer)
-        now = self._loop.time()
-        options = home.options
-        self._session = Session(
-            now, ping_interval=options.ping_interval, ping_timeout=options.ping_timeout
-        )
+            self._transport = transports.websocket(self, writer, request)
+            self._writer = self._transport.writer
+        self._session = transports.session(self._loop.time(), home.options)
         self._alarm = Alarm(self)
         home.clock.set(self._alarm, self._session.heartbeat.deadline)
 
@@ -91,6 +94,11 @@ class EngineSocket(Listening):
         return f"<EngineSocket {self._session.state.value} over {self.transport}>"
 
     # What the floor above, or the user of the bare engine, does with it.
+
+    @property
+    def protocol(self) -> Literal[3, 4]:
+        """The revision of the protocol that its client speaks (Node ``protocol``)."""
+        return self._transports.protocol
 
     @property
     def transport(self) -> TransportName:
@@ -154,12 +162,10 @@ class EngineSocket(Listening):
         Raises:
             Disconnected: The session ended before.
         """
-        waiter: asyncio.Future[None] | None = None
         while self._session.state is OPEN and self._transport.unsent:
-            if waiter is None or waiter.done():
-                waiter = self._loop.create_future()
-                self._waiting = [*(self._waiting or ()), waiter]
-            await asyncio.wait([waiter], timeout=LOOK_AGAIN)
+            if self._waiting is None:
+                self._waiting = self._loop.create_future()
+            await asyncio.wait([self._waiting], timeout=LOOK_AGAIN)
         if self.close_reason is not None:
             raise Disconnected(self.close_reason)
 
@@ -182,15 +188,9 @@ class EngineSocket(Listening):
         return self._polling
 
     @property
-    def websocket(self) -> WebSocketTransport:
-        """The WebSocket that is its transport.
-
-        Raises:
-            LocalProtocolError: It is on polling.
-        """
-        if isinstance(self._transport, WebSocketTransport):
-            return self._transport
-        raise LocalProtocolError("the session is on polling")
+    def websocket(self) -> WebSocketTransport | None:
+        """The WebSocket that is its transport, if it is on one."""
+        return self._transport if isinstance(self._transport, WebSocketTransport) else None
 
     def receive_text(self, transport: WebSocketTransport, text: str) -> None:
         """A text frame came on one of its WebSockets."""
@@ -208,7 +208,7 @@ class EngineSocket(Listening):
         try:
             packet = decode_packet(text)
         except RemoteProtocolError as error:
-            self._receive_invalid(transport, error)
+            self.receive_invalid(transport, error)
             return
         if transport is self._transport:
             self.receive_packet(packet)
@@ -223,6 +223,13 @@ class EngineSocket(Listening):
         else:
             self._receive_on_probe(packet, transport)
 
+    def receive_invalid(self, transport: WebSocketTransport, error: RemoteProtocolError) -> None:
+        """A frame came on one of its WebSockets that is no packet."""
+        if transport is self._transport:
+            self.fail("parse error", str(error))
+        elif transport is self._probe:
+            self._abandon_probe(str(error))
+
     def receive_packet(self, packet: Packet) -> None:
         """A packet came on its transport."""
         if packet.type is PacketType.CLOSE and self._session.state is State.CLOSING:
@@ -233,6 +240,8 @@ class EngineSocket(Listening):
             self._deliver(outcome.data)
         elif isinstance(outcome, Close):
             self._ended(outcome, tell=True)
+        elif isinstance(outcome, Ping):
+            self._transport.send(PONG)
         elif packet.type is PacketType.PONG:
             self._rearm()
             if self._receiver is not None:
@@ -264,14 +273,12 @@ class EngineSocket(Listening):
     def drained(self) -> None:
         """Nothing waits to be sent any more."""
         if self._waiting is not None:
-            waiting, self._waiting = self._waiting, None
-            for waiter in waiting:
-                if not waiter.done():
-                    waiter.set_result(None)
+            self._waiting.set_result(None)
+            self._waiting = None
 
-    def probe(self, writer: FrameWriter) -> WebSocketTransport:
+    def probe(self, request: Request, writer: FrameWriter) -> WebSocketTransport:
         """A WebSocket came that wants to take over; one too many is closed at once."""
-        transport = WebSocketTransport(self, writer)
+        transport = self._transports.websocket(self, writer, request)
         timeout = self._home.options.upgrade_timeout
         if self._polling is None or not self._session.begin_upgrade(self._loop.time(), timeout):
             self._home.monitor.refuse(
@@ -314,12 +321,6 @@ class EngineSocket(Listening):
             self._receiver.message(data)
         else:
             self._tell(self._home.tasks, "message", data)
-
-    def _receive_invalid(self, transport: WebSocketTransport, error: RemoteProtocolError) -> None:
-        if transport is self._transport:
-            self.fail("parse error", str(error))
-        elif transport is self._probe:
-            self._abandon_probe(str(error))
 
     def _receive_on_probe(self, packet: Packet, transport: WebSocketTransport) -> None:
         upgrade = self._session.upgrade

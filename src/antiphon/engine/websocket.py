@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from antiphon.engine.ports import FrameWriter
 from antiphon.engine.prepared import Prepared
+from antiphon.errors import RemoteProtocolError
 from antiphon.names import DisconnectReason
 
 __all__ = ["WebSocketOwner", "WebSocketTransport"]
@@ -21,6 +22,9 @@ class WebSocketOwner(Protocol):
 
     def receive_binary(self, data: bytes, transport: WebSocketTransport) -> None:
         """A binary frame came."""
+
+    def receive_invalid(self, transport: WebSocketTransport, error: RemoteProtocolError) -> None:
+        """A frame came that is no packet."""
 
     def lost(self, transport: WebSocketTransport, reason: DisconnectReason) -> None:
         """The WebSocket is closed."""

@@ -132,7 +132,7 @@ class Polls:
         if found is None or self._app is None:
             return None
         socket = self._app.server.engine.session(found[1].decode())
-        return None if socket is None else socket.polling
+        return socket.polling if socket is not None and socket.protocol == 4 else None
 
     def _learn(self, lines: bytes) -> Head | None:
         head = self._understand(lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from antiphon.engine.prepared import Prepared
 from antiphon.engine.server import EngineServer
@@ -14,6 +14,7 @@ from antiphon.monitor import Monitor
 from antiphon.names import DisconnectReason, SocketId
 from antiphon.protocol.socketio.connection import Connection
 from antiphon.protocol.socketio.packet import Packet, PacketType
+from antiphon.protocol.socketio.query_decoder import QueryDecoder
 from antiphon.server.handshake import Handshake
 from antiphon.server.namespace import Namespace
 from antiphon.server.namespaces import Namespaces
@@ -24,6 +25,8 @@ from antiphon.server.socket import Socket
 from antiphon.tasks import Tasks
 
 __all__ = ["ConnectionHome", "ServerConnection"]
+
+INVALID_NAMESPACE: Final = "Invalid namespace"
 
 
 class ConnectionHome(Protocol):
@@ -79,7 +82,8 @@ class ServerConnection:
     def __init__(self, conn: EngineSocket, home: ConnectionHome) -> None:
         self._conn = conn
         self._home = home
-        self._protocol = Connection(home.options.parser.decoder())
+        decoder = home.options.parser.decoder()
+        self._protocol = Connection(decoder if conn.protocol == 4 else QueryDecoder(decoder))
         self._sockets: dict[str, Socket] = {}
         # Of the path of every message: the socket in the main namespace, and what reads its events.
         self._main: Socket | None = None
@@ -88,6 +92,8 @@ class ServerConnection:
         self._connect_timer: asyncio.TimerHandle | None = asyncio.get_running_loop().call_later(
             home.options.connect_timeout, self._connect_late
         )
+        if conn.protocol == 3:
+            asyncio.get_running_loop().call_soon(self._join_main)
 
     def text(self, packet: str) -> None:
         """The client sent a text message; the packet, with its ``4`` still in front."""
@@ -165,6 +171,11 @@ class ServerConnection:
 
     # Within.
 
+    def _join_main(self) -> None:
+        """Clients of Socket.IO 2 are in the main namespace without asking for it."""
+        if self._conn.open and not len(self._protocol):
+            self._connect(Packet(PacketType.CONNECT))
+
     def _violated(self, error: RemoteProtocolError) -> None:
         """The client broke the protocol: all its namespaces are closed, as in Node."""
         self._home.monitor.refuse(
@@ -185,12 +196,13 @@ class ServerConnection:
             self._send_refusal(name, ConnectionRefused("too many namespaces"))
             return
         auth: dict[str, Any] = packet.data or {}
-        recoverable = self._home.options.connection_state_recovery is not None
+        recovery = self._home.options.connection_state_recovery
+        recoverable = recovery is not None and self._conn.protocol == 4
         claim = Sessions.take_claim(auth) if recoverable else None
         namespaces = self._home.namespaces
         namespace = namespaces.known(name)
         if namespace is None and not namespaces.dynamic:
-            self._send_refusal(name, ConnectionRefused("Invalid namespace"))
+            self._send_refusal(name, ConnectionRefused(INVALID_NAMESPACE))
             return
         self._protocol.begin(name)
         if namespace is not None and not namespace.registrations.middlewares and claim is None:
@@ -215,7 +227,7 @@ class ServerConnection:
             self._home.report(error, None, "connect")
         finally:
             if namespace is None:
-                self._refuse(attempt, name, ConnectionRefused("Invalid namespace"))
+                self._refuse(attempt, name, ConnectionRefused(INVALID_NAMESPACE))
         if namespace is None:
             return
         if claim is not None and await self._recover(attempt, namespace, auth, claim):
@@ -285,6 +297,9 @@ class ServerConnection:
     def _create(self, namespace: Namespace, auth: dict[str, Any]) -> Socket:
         engine = self._home.engine
         socket_id = SocketId(engine.new_id())
+        if self._conn.protocol == 3:  # such a client has told itself what its id is
+            prefix = "" if namespace.name == "/" else f"{namespace.name}#"
+            socket_id = SocketId(f"{prefix}{self._conn.id}")
         handshake = Handshake(self._conn.request, auth)
         return namespace.create(socket_id, self._conn, handshake, self)
 
@@ -298,17 +313,20 @@ class ServerConnection:
         namespace.join(socket, missed)
 
     def _send_refusal(self, name: str, refusal: ConnectionRefused) -> None:
-        told: dict[str, object] = {"message": refusal.message}
-        if refusal.data is not None:
-            told["data"] = refusal.data
-        packet = Packet(PacketType.CONNECT_ERROR, name, told)
+        packet = Packet(PacketType.CONNECT_ERROR, name, self._told(refusal.message, refusal.data))
         try:
             text, attachments = self._home.options.parser.encode(packet)
         except TypeError as error:
             self._home.report(error, None, "connect")
-            packet = Packet(PacketType.CONNECT_ERROR, name, {"message": refusal.message})
+            packet = Packet(PacketType.CONNECT_ERROR, name, self._told(refusal.message, None))
             text, attachments = self._home.options.parser.encode(packet)
         self._conn.send_prepared(Prepared(text, attachments))
+
+    def _told(self, message: str, data: object) -> object:
+        """What a client that is refused is told; one of Socket.IO 2 only one thing, as in Node."""
+        if self._conn.protocol == 3 and message != INVALID_NAMESPACE:
+            return message if data is None else data
+        return {"message": message} if data is None else {"message": message, "data": data}
 
     def _connect_late(self) -> None:
         self._connect_timer = None

@@ -250,9 +250,9 @@ class Namespace(Broadcaster, Registering):
         if self.sessions is not None and isinstance(socket, RecoverableSocket):
             self.recoverable[socket.id] = socket
             told["pid"] = self.sessions.opened(socket)
-            socket.resume(self._connect_packet(told), missed)
+            socket.resume(self._connect_packet(socket, told), missed)
         else:
-            socket.open(self._connect_packet(told))
+            socket.open(self._connect_packet(socket, told))
         if handlers := self._life(socket, "connect"):
             run_handlers(handlers, (), self._reply(socket, "connect", len(handlers)), self.tasks)
 
@@ -362,10 +362,10 @@ class Namespace(Broadcaster, Registering):
             )
         return adapter
 
-    def _connect_packet(self, told: dict[str, str]) -> Prepared:
-        packet = Packet(PacketType.CONNECT, self.name, told)
-        text, attachments = self.parser.encode(packet)
-        return Prepared(text, attachments)
+    def _connect_packet(self, socket: Socket, told: dict[str, str]) -> Prepared:
+        knows = socket.conn.protocol == 3  # a client of Socket.IO 2 knows its id
+        packet = Packet(PacketType.CONNECT, self.name, None if knows else told)
+        return Prepared(*self.parser.encode(packet))
 
     def _life(self, socket: Socket, event: str) -> Handlers:
         """The handlers of an event of a socket's life, each with what it wants to know."""

@@ -51,7 +51,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """What servers here serve: pages, RequireJS, the official client as a bundle."""
+    """What servers here serve: pages, RequireJS, the official client, that of Socket.IO 2."""
     modules = ROOT / "js" / "node_modules"
     bundle = tmp_path_factory.mktemp("bundle")
     process = await asyncio.create_subprocess_exec(
@@ -64,7 +64,13 @@ async def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     )
     _, said = await process.communicate(b'export { io } from "socket.io-client";')
     assert process.returncode == 0, said.decode()
-    return {"/pages": PAGES, "/requirejs": modules / "requirejs", "/bundle": bundle}
+    older = ROOT / "tests" / "interop" / "node_modules" / "socket.io-client-2" / "dist"
+    return {
+        "/pages": PAGES,
+        "/requirejs": modules / "requirejs",
+        "/bundle": bundle,
+        "/older": older,
+    }
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -29,6 +29,7 @@ export function nodeOptions() {
   for (const [name, value] of Object.entries(given)) {
     if (SECONDS.includes(name)) options[camel(name)] = value * 1000;
     else if (AS_IS.includes(name)) options[camel(name)] = value;
+    else if (name === "allow_eio3") options.allowEIO3 = value;
     else if (name === "cors_origins") options.cors = { origin: value, credentials: value !== "*" };
     else if (name === "connection_state_recovery")
       options.connectionStateRecovery = { maxDisconnectionDuration: value.max_disconnection_duration * 1000 };

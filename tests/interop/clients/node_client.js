@@ -60,6 +60,18 @@ function unpack(value) {
   return value;
 }
 
+/** What a client of Socket.IO 2 says in other words. */
+function modernise(socket, number, namespace) {
+  socket.on("error", (error) => {
+    say({ connection: number, namespace, life: "connect_error", args: [pack(error)] });
+  });
+  socket.onAny = (listener) => {
+    socket.onevent = ({ data, id }) => {
+      listener(...data, ...(id === undefined ? [] : [socket.ack(id)]));
+    };
+  };
+}
+
 class Connection {
   constructor(number, url, namespaces, options, atOnce) {
     this.number = number;
@@ -84,8 +96,12 @@ class Connection {
       known.connect();
       return;
     }
-    const socket = this.manager.socket(namespace, { auth });
+    // Before Socket.IO 3 a query says what `auth` says since.
+    const socket = this.manager.socket(namespace, { auth, query: auth });
     this.sockets.set(namespace, socket);
+    if (!socket.onAny) {
+      modernise(socket, number, namespace);
+    }
     for (const life of ["connect", "connect_error", "disconnect"]) {
       socket.on(life, (first) => {
         const args = first === undefined ? [] : [pack(first)];
@@ -132,7 +148,7 @@ class Connection {
     for (const socket of this.sockets.values()) {
       socket.disconnect();
     }
-    this.manager._close?.();
+    (this.manager._close ?? this.manager.close).call(this.manager);
   }
 }
 

@@ -94,6 +94,7 @@ function nodeOptions(given) {
   if (options.connectionStateRecovery) {
     options.connectionStateRecovery = { maxDisconnectionDuration: 60_000 };
   }
+  options.allowEIO3 = options.allowEio3;
   if (options.parser === "msgpack") {
     options.parser = msgpack;
   }

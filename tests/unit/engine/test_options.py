@@ -30,6 +30,7 @@ def test_have_nodes_defaults() -> None:
         "initial_packet": None,
         "max_unsent_bytes": 4_000_000,
         "connect_timeout": 45,
+        "allow_eio3": False,
         "drain_timeout": 1.0,
         "shutdown_timeout": 5.0,
     }

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from antiphon.errors import Disconnected, LocalProtocolError
+from antiphon.errors import Disconnected
 from tests.unit.wire import WebSocketPeer, settle
 
 from .opened import Opened
@@ -30,8 +30,7 @@ class TestWebSocket:
 
     async def test_is_not_there_on_polling(self, opened: Opened) -> None:
         await opened.polling()
-        with pytest.raises(LocalProtocolError, match="polling"):
-            _ = opened.socket.websocket
+        assert opened.socket.websocket is None
 
     async def test_that_is_lost_ends_the_session(self, opened: Opened) -> None:
         peer = await opened.websocket()
@@ -185,7 +184,6 @@ class TestDrain:
         await asyncio.sleep(1)
         assert not drain.done()
         assert opened.socket._waiting is not None
-        assert len(opened.socket._waiting) == 1
         peer.writer.unsent = 0
         await asyncio.wait_for(drain, 1)
 

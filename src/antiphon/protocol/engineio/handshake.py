@@ -9,6 +9,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Literal, TypeAlias
 
 from antiphon.names import EngineId
 from antiphon.protocol.engineio.packet import Packet, PacketType
@@ -17,16 +18,21 @@ __all__ = [
     "ID_BYTES",
     "ErrorCode",
     "Refusal",
+    "Revision",
     "check_handshake",
     "check_known",
     "check_transport",
     "check_version",
     "encode_id",
     "open_packet",
+    "revision",
 ]
 
 ID_BYTES = 15
 VERSION = "4"
+Revision: TypeAlias = Literal[3, 4]
+"""Of the protocol: 4, or 3 for clients of Socket.IO 2."""
+
 # What Node's http module refuses in a header value: control characters other than the tab.
 CONTROL = frozenset(map(chr, (*range(9), *range(10, 32), 127)))
 
@@ -92,14 +98,24 @@ def check_transport(
     return None
 
 
+def revision(version: str | None) -> Revision:
+    """Of a client whose ``EIO`` parameter is this: everything but 4 is older, as in Node."""
+    return 4 if version == VERSION else 3
+
+
 def check_known(
-    *, version: str | None, transport: str, session_transport: str, upgrade: bool
+    *,
+    version: str | None,
+    transport: str,
+    session_transport: str,
+    session_revision: Revision = 4,
+    upgrade: bool,
 ) -> Refusal | None:
     """The checks of a request that names a session which exists."""
     if not upgrade and transport != session_transport:
         return Refusal.of(ErrorCode.BAD_REQUEST, f"the session is on {session_transport}")
-    if version != VERSION:
-        return Refusal.of(ErrorCode.BAD_REQUEST, f"the session speaks version {VERSION}")
+    if revision(version) != session_revision:
+        return Refusal.of(ErrorCode.BAD_REQUEST, f"the session speaks version {session_revision}")
     return None
 
 
@@ -112,9 +128,9 @@ def check_handshake(*, method: str, transport: str, upgrade: bool) -> Refusal | 
     return None
 
 
-def check_version(version: str | None) -> Refusal | None:
+def check_version(version: str | None, *, allow_eio3: bool = False) -> Refusal | None:
     """The last check of a new session; a missing ``EIO`` parameter means version 3."""
-    if version != VERSION:
+    if revision(version) == 3 and not allow_eio3:
         return Refusal.of(ErrorCode.UNSUPPORTED_PROTOCOL_VERSION, f"EIO={version or 3}")
     return None
 

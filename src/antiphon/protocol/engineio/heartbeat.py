@@ -1,11 +1,14 @@
-"""The heartbeat of a session, seen from the server: a ping at times, a pong in time."""
+"""The heartbeat of a session, seen from the server: a ping at times, a pong in time.
+
+In protocol revision 3 it is the client that pings.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
-__all__ = ["Heartbeat"]
+__all__ = ["ClientHeartbeat", "Heartbeat"]
 
 
 @dataclass(slots=True)
@@ -17,6 +20,7 @@ class Heartbeat:
         timeout: Seconds that the client has to answer a ping.
         deadline: When ``expire`` has something to say, on the caller's clock.
         awaiting_pong: A ping is out.
+        by_client: Whether it is the client that pings.
     """
 
     interval: float
@@ -24,6 +28,7 @@ class Heartbeat:
     deadline: float
     awaiting_pong: bool = False
     _refreshed: bool = False
+    by_client: ClassVar[bool] = False
 
     def pong_received(self, now: float) -> None:
         """A pong came; one that nobody asked for is harmless and puts the next ping off."""
@@ -49,3 +54,25 @@ class Heartbeat:
         self._refreshed = False
         self.deadline = now + self.timeout
         return "ping"
+
+
+class ClientHeartbeat(Heartbeat):
+    """The heartbeat of protocol revision 3: the client must ping in time.
+
+    Attributes:
+        deadline: When its next ping must have come.
+    """
+
+    __slots__ = ()
+    by_client = True
+
+    def __init__(self, interval: float, timeout: float, now: float) -> None:
+        super().__init__(interval, timeout, now + interval + timeout)
+
+    def ping_received(self, now: float) -> None:
+        """The client lives."""
+        self.deadline = now + self.interval + self.timeout
+
+    def expire(self, now: float) -> Literal["timeout"] | None:
+        """What is due at this time, if anything."""
+        return None if now < self.deadline else "timeout"

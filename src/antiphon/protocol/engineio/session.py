@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from antiphon.names import DisconnectReason
-from antiphon.protocol.engineio.heartbeat import Heartbeat
+from antiphon.protocol.engineio.heartbeat import ClientHeartbeat, Heartbeat
 from antiphon.protocol.engineio.packet import Packet, PacketType
 from antiphon.protocol.engineio.upgrade import Upgrade
 
-__all__ = ["LINGER", "Close", "Due", "Message", "Session", "State"]
+__all__ = ["LINGER", "Close", "Due", "Message", "Ping", "Session", "State"]
 
 LINGER = 30.0
 """Seconds that a closing polling session waits for the GET that tells its client (engine.io)."""
@@ -36,6 +36,11 @@ class Message:
     """The client sent a message."""
 
     data: str | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """The client asks whether the server lives: answer with a pong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +68,20 @@ class Session:
         now: The time, on the caller's clock; all other times are on the same one.
         ping_interval: Seconds between a pong and the next ping.
         ping_timeout: Seconds that the client has to answer a ping.
+        client_pings: Whether the client pings instead, as in protocol revision 3.
     """
 
     __slots__ = ("_linger_until", "heartbeat", "state", "upgrade")
 
-    def __init__(self, now: float, *, ping_interval: float, ping_timeout: float) -> None:
+    def __init__(
+        self, now: float, *, ping_interval: float, ping_timeout: float, client_pings: bool = False
+    ) -> None:
         self.state = State.OPEN
-        self.heartbeat = Heartbeat(ping_interval, ping_timeout, now + ping_interval)
+        self.heartbeat = (
+            ClientHeartbeat(ping_interval, ping_timeout, now)
+            if client_pings
+            else Heartbeat(ping_interval, ping_timeout, now + ping_interval)
+        )
         self.upgrade: Upgrade | None = None
         self._linger_until: float | None = None
 
@@ -82,16 +94,18 @@ class Session:
             return self.heartbeat.deadline
         return self._linger_until
 
-    def receive(self, packet: Packet, now: float) -> Message | Close | None:
+    def receive(self, packet: Packet, now: float) -> Message | Ping | Close | None:
         """A packet from the client, on the session's transport.
 
-        A message to act upon, the end of the session, or None. Packets that have no meaning here
-        (an open, an upgrade, a noop) are ignored, as Node's server ignores them.
+        A message or a ping to act upon, the end of the session, or None. Packets that have no
+        meaning here (an open, an upgrade, a noop) are ignored, as Node's server ignores them.
         """
         if self.state is not State.OPEN:
             return None
         kind = packet.type
         if kind is PacketType.PONG:
+            if self.heartbeat.by_client:
+                return self.close("transport error")
             self.heartbeat.pong_received(now)
             return None
         self.heartbeat.data_received(now)
@@ -100,6 +114,9 @@ class Session:
         if kind is PacketType.CLOSE:
             return self.close("transport close", by_client=True)
         if kind is PacketType.PING:
+            if isinstance(self.heartbeat, ClientHeartbeat):
+                self.heartbeat.ping_received(now)
+                return Ping()
             # In version 4 the server pings. A client that does has another version in mind.
             return self.close("transport error")
         return None

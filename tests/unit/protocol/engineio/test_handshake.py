@@ -11,12 +11,14 @@ from antiphon.protocol.engineio.handshake import (
     ID_BYTES,
     ErrorCode,
     Refusal,
+    Revision,
     check_handshake,
     check_known,
     check_transport,
     check_version,
     encode_id,
     open_packet,
+    revision,
 )
 from antiphon.protocol.engineio.packet import PacketType
 
@@ -164,3 +166,35 @@ def test_the_open_packet_has_nodes_keys_in_nodes_order(
     assert packet.data.endswith('"maxPayload":1000}')
     keys = ["sid", "upgrades", "pingInterval", "pingTimeout", "maxPayload"]
     assert list(json.loads(packet.data)) == keys
+
+
+class TestRevision:
+    @pytest.mark.parametrize(
+        ("version", "number"), [("4", 4), ("3", 3), (None, 3), ("", 3), ("2", 3), ("5", 3)]
+    )
+    def test_is_4_or_older(self, version: str | None, number: int) -> None:
+        assert revision(version) == number
+
+    def test_3_is_let_in_where_it_is_allowed(self) -> None:
+        for version in ("4", "3", None):
+            assert check_version(version, allow_eio3=True) is None
+        assert check_version("4") is None
+        assert told(check_version("3")) == (5, "Unsupported protocol version")
+        assert told(check_version(None)) == (5, "Unsupported protocol version")
+
+    def test_does_not_change_in_a_session(self) -> None:
+        def known(version: str | None, session: Revision) -> tuple[int, str] | None:
+            return told(
+                check_known(
+                    version=version,
+                    transport="polling",
+                    session_transport="polling",
+                    session_revision=session,
+                    upgrade=False,
+                )
+            )
+
+        assert known("4", 4) is None
+        assert known("3", 3) is None
+        assert known(None, 3) is None
+        assert known("3", 4) == known("4", 3) == (3, "Bad request")

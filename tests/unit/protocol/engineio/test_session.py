@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from antiphon.protocol.engineio.packet import Packet, PacketType
-from antiphon.protocol.engineio.session import LINGER, Close, Due, Message, Session, State
+from antiphon.protocol.engineio.session import (
+    LINGER,
+    Close,
+    Due,
+    Message,
+    Ping,
+    Session,
+    State,
+)
 
 
 @pytest.fixture
@@ -115,3 +123,25 @@ class TestClose:
         session.linger(100)
         session.close("forced close")
         assert (session.state, session.deadline) == (State.CLOSED, None)
+
+
+class TestRevision3:
+    """The client pings, and the server waits for it."""
+
+    def test_a_ping_is_to_be_answered_and_gives_more_time(self) -> None:
+        session = Session(0, ping_interval=25, ping_timeout=20, client_pings=True)
+        assert session.deadline == 45
+        assert session.receive(Packet(PacketType.PING), 30) == Ping()
+        assert session.deadline == 75
+        assert session.expire(74.9) is None
+        assert session.expire(75) == Close("ping timeout")
+
+    @pytest.mark.parametrize("kind", [PacketType.MESSAGE, PacketType.NOOP, PacketType.UPGRADE])
+    def test_nothing_else_does(self, kind: PacketType) -> None:
+        session = Session(0, ping_interval=25, ping_timeout=20, client_pings=True)
+        session.receive(Packet(kind), 30)
+        assert session.deadline == 45
+
+    def test_a_pong_ends_it(self) -> None:
+        session = Session(0, ping_interval=25, ping_timeout=20, client_pings=True)
+        assert session.receive(Packet(PacketType.PONG), 1) == Close("transport error")
