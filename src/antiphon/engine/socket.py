@@ -281,9 +281,7 @@ class EngineSocket(Listening):
         transport = self._transports.websocket(self, writer, request)
         timeout = self._home.options.upgrade_timeout
         if self._polling is None or not self._session.begin_upgrade(self._loop.time(), timeout):
-            self._home.monitor.refuse(
-                "refused_upgrade", "refusing a second WebSocket for %s", self.id
-            )
+            self._home.monitor.refuse("refused_upgrade", "a second WebSocket for %s", self.id)
             transport.close()
         else:
             self._probe = transport

@@ -148,7 +148,7 @@ class Connection {
     for (const socket of this.sockets.values()) {
       socket.disconnect();
     }
-    (this.manager._close ?? this.manager.close).call(this.manager);
+    (this.manager._close ?? this.manager.close)?.call(this.manager);
   }
 }
 
