@@ -30,6 +30,27 @@ RUN = "import antiphon, app; antiphon.run(app.app, port=0)"
 LISTENING = re.compile(r"https?://(?:127\.0\.0\.1|localhost):(\d+)")
 
 
+USERS_TEST = """
+import asyncio, sys
+
+def test_costs_nothing():
+    assert "antiphon" not in sys.modules
+
+def test_connects(antiphon_connect, antiphon_clock):
+    import antiphon
+
+    io = antiphon.Server()
+    io.on("echo", lambda socket, value: value)
+
+    async def main():
+        client = await antiphon_connect(io)
+        await antiphon_clock.advance(60)
+        return await client.call("echo", 7)
+
+    assert asyncio.run(main()) == 7
+"""
+
+
 def run(command: list[str | Path], cwd: Path) -> str:
     result = subprocess.run(
         command, cwd=cwd, env=clean_environment(), capture_output=True, text=True
@@ -107,6 +128,13 @@ def test_the_types_are_published(python: Path) -> None:
         cwd=python.parent,
     )
     assert (Path(package.strip()) / "py.typed").exists()
+
+
+def test_pytest_finds_the_plugin(python: Path, tmp_path: Path) -> None:
+    run([python, "-m", "pip", "install", "--quiet", "pytest"], cwd=tmp_path)
+    (tmp_path / "test_it.py").write_text(USERS_TEST)
+    # No other plugin is there, so the test runs its loop by itself.
+    assert "2 passed" in run([python, "-m", "pytest", "-W", "error"], cwd=tmp_path)
 
 
 @pytest.mark.parametrize("transport", ["polling", "websocket"])
