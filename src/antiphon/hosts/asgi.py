@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, Final, Protocol, TypeAlias
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, Protocol
 
 from antiphon import browser
 from antiphon.engine.outbox import Outbox
@@ -15,17 +15,13 @@ from antiphon.engine.request import Request
 from antiphon.engine.response import Response
 from antiphon.engine.server import EngineServer
 from antiphon.engine.websocket import WebSocketTransport
+from antiphon.hosts.lifespan import Lifespan
+from antiphon.hosts.scope import App, Receive, Scope, Send
 from antiphon.protocol.engineio.handshake import Refusal
 
 __all__ = ["FAST_LANE", "SHUTDOWN", "ASGIApp", "FastLane", "Hosted", "deny"]
 
 logger = logging.getLogger("antiphon")
-
-Scope: TypeAlias = MutableMapping[str, Any]
-Message: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
-Send: TypeAlias = Callable[[Message], Awaitable[None]]
-App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 HIGH_WATER: Final = 65_536
 """Bytes that may wait for a WebSocket before volatile events are dropped (asyncio's own mark)."""
@@ -91,7 +87,7 @@ class ASGIApp:
         """Serve one ASGI scope."""
         kind = scope["type"]
         if kind == "lifespan":
-            await self._lifespan(scope, receive, send)
+            await Lifespan(self._server, receive, send).run(scope, self._other_app)
             return
         rest = self._rest(scope)
         if rest is None:
@@ -190,26 +186,6 @@ class ASGIApp:
         self._engine.monitor.refuse("refused_frame", "a frame of more than %d bytes came", limit)
         transport.lost("transport error")
         writer.close(1009)
-
-    async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Close the server when the host shuts down; the other application has its lifespan too."""
-
-        async def watched() -> Message:
-            message = await receive()
-            if message["type"] == "lifespan.shutdown":
-                await self._server.shutdown()
-            else:
-                self._server.serving()
-            return message
-
-        if self._other_app is not None:
-            await self._other_app(scope, watched, send)
-            return
-        while True:
-            message = await watched()
-            await send({"type": f"{message['type']}.complete"})
-            if message["type"] == "lifespan.shutdown":
-                return
 
 
 class AsgiBody:

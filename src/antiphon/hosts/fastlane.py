@@ -26,9 +26,10 @@ from uvicorn.server import ServerState
 
 from antiphon.engine.request import Request
 from antiphon.engine.server import Accepted, EngineServer
-from antiphon.hosts.asgi import FAST_LANE, Message, Scope
+from antiphon.hosts.asgi import FAST_LANE
 from antiphon.hosts.handshake import Head, Problem, check, encode_refusal, read_head
 from antiphon.hosts.mounted import MountedWebSocket
+from antiphon.hosts.scope import Message, Scope
 from antiphon.hosts.takeover import Lane, take_over
 from antiphon.protocol.engineio.handshake import Refusal
 from antiphon.tasks import start_eagerly

@@ -13,11 +13,12 @@ import uvicorn
 from picows import WSUpgradeResponse, WSUpgradeResponseWithListener
 
 from antiphon.engine.server import Accepted, EngineServer
-from antiphon.hosts.asgi import Scope, find_app
+from antiphon.hosts.asgi import find_app
 from antiphon.hosts.deflate import Deflate
 from antiphon.hosts.flusher import Flusher
 from antiphon.hosts.frames import FrameConnection
 from antiphon.hosts.handshake import encode_response
+from antiphon.hosts.scope import Scope
 
 __all__ = ["Lane", "take_over"]
 

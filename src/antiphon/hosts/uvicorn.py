@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 import uvicorn
 from uvicorn.supervisors import ChangeReload, Multiprocess
 
-from antiphon.hosts.asgi import SHUTDOWN, App, ASGIApp, Receive, Scope, Send
+from antiphon.hosts.asgi import SHUTDOWN, ASGIApp
 from antiphon.hosts.polls import PollingProtocol
+from antiphon.hosts.scope import App, Receive, Scope, Send
 
 __all__ = ["PollingProtocol", "WebSocketProtocol", "create_server", "run"]
 

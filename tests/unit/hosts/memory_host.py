@@ -7,7 +7,7 @@ from collections.abc import Mapping, MutableMapping
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from antiphon.hosts.asgi import App
+from antiphon.hosts.scope import App
 
 __all__ = ["Answer", "MemoryWebSocket", "get", "http_scope", "request", "websocket_scope"]
 

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp as StarletteApp
 
 from antiphon import ASGIApp, Server
 from antiphon.engine import EngineServer
-from antiphon.hosts.asgi import App, Receive, Scope, Send
+from antiphon.hosts.scope import App, Receive, Scope, Send
 from tests.unit.hosts.memory_host import Answer, MemoryWebSocket, get, request
 
 HANDSHAKE = "/socket.io/?EIO=4&transport=polling"
@@ -280,3 +280,39 @@ class TestLifespan:
         assert events == ["lifespan.startup", "lifespan.shutdown"]
         assert said == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
         assert io.engine.clients_count == 0
+
+    @pytest.mark.parametrize("how", ["raises", "raises late", "returns", "returns late"])
+    async def test_is_ours_alone_where_the_other_application_has_none(
+        self, how: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """As with Django's, which raises, and with small ones that look at requests only."""
+
+        async def other(scope: Scope, receive: Receive, send: Send) -> None:
+            if "late" in how:
+                await receive()
+            if "raises" in how:
+                raise ValueError("what is a lifespan?")
+
+        caplog.set_level("INFO")
+        io = Server()
+        app = ASGIApp(io, other)
+        await get(app, HANDSHAKE)
+        said = await self.live(app)
+        assert said == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+        assert io.engine.clients_count == 0
+        assert ("what is a lifespan?" in caplog.text) == ("raises" in how)
+
+    async def test_failures_of_the_other_application_are_the_hosts_to_know(self) -> None:
+        async def failing(scope: Scope, receive: Receive, send: Send) -> None:
+            await receive()
+            await send({"type": "lifespan.startup.failed", "message": "no database"})
+            raise ConnectionError
+
+        with pytest.raises(ConnectionError):
+            await self.live(ASGIApp(Server(), failing))
+
+        async def says_so(scope: Scope, receive: Receive, send: Send) -> None:
+            await receive()
+            await send({"type": "lifespan.startup.failed", "message": "no database"})
+
+        assert await self.live(ASGIApp(Server(), says_so)) == ["lifespan.startup.failed"]

@@ -17,7 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from antiphon import ASGIApp, Server, Socket
-from antiphon.hosts.asgi import App
+from antiphon.hosts.scope import App
 from antiphon.hosts.uvicorn import create_server
 
 Host = Callable[[App], AbstractAsyncContextManager[str]]

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 
 from antiphon import ASGIApp, ConnectionRefused, Server
 from antiphon.engine import EngineServer
-from antiphon.hosts.asgi import Receive, Scope, Send
+from antiphon.hosts.scope import Receive, Scope, Send
 from tests.unit.hosts.memory_host import MemoryWebSocket
 
 HANDSHAKE = "/socket.io/?EIO=4&transport=polling"

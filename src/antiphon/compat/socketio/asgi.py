@@ -9,7 +9,7 @@ from typing import Any
 from antiphon.compat.socketio.server import AsyncServer
 from antiphon.compat.socketio.static import StaticFiles
 from antiphon.hosts import asgi
-from antiphon.hosts.asgi import App, Receive, Scope, Send
+from antiphon.hosts.scope import App, Receive, Scope, Send
 
 __all__ = ["ASGIApp"]
 

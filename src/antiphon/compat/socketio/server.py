@@ -17,7 +17,8 @@ from antiphon.compat.socketio.options import server_options
 from antiphon.compat.socketio.rooms import original, room_name
 from antiphon.compat.socketio.sending import Sending
 from antiphon.compat.socketio.sessions import Sharing
-from antiphon.hosts.asgi import ASGIApp, Receive, Scope, Send
+from antiphon.hosts.asgi import ASGIApp
+from antiphon.hosts.scope import Receive, Scope, Send
 from antiphon.names import Listener
 from antiphon.server.server import Server
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from antiphon.hosts.asgi import Scope, Send
+from antiphon.hosts.scope import Scope, Send
 
 __all__ = ["File", "StaticFiles"]
 
