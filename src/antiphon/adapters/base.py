@@ -237,6 +237,10 @@ class Adapter(ABC):
     ) -> list[object]:
         """Send an event to the other servers and collect their answers."""
 
+    async def server_count(self) -> int:
+        """How many servers there are, this one included (Node ``serverCount``)."""
+        return 1
+
     @abstractmethod
     def close(self) -> None:
         """The namespace is closed."""

@@ -313,4 +313,5 @@ async def test_alone_it_has_no_other_servers(four: Four) -> None:
     four.io.server_side_emit("hello", 1)
     assert await four.io.server_side_call("hello", timeout=1) == []
     assert await four.io.of("/").server_side_call("hello") == []
+    assert await four.io.of("/").adapter.server_count() == 1
     assert four.heard() == {}
