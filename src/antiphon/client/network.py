@@ -13,6 +13,7 @@ from picows import WSListener, WSTransport
 from yarl import URL
 
 from antiphon.client.address import Address
+from antiphon.client.cork import Cork
 from antiphon.client.failures import explain, explain_answer
 from antiphon.client.options import ManagerOptions
 from antiphon.client.wire import connect_wire
@@ -84,7 +85,7 @@ class Network:
         query: Sequence[tuple[str, str]],
         headers: Sequence[tuple[str, str]],
         timeout: float,
-    ) -> WSTransport:
+    ) -> tuple[WSTransport, Cork | None]:
         """Open a WebSocket.
 
         Raises:
@@ -92,7 +93,7 @@ class Network:
         """
         url = self._to.url(self._options.path, list(query), websocket=True)
         try:
-            transport = await connect_wire(
+            transport, cork = await connect_wire(
                 listener,
                 url,
                 headers=self._websocket_headers(url, headers),
@@ -109,7 +110,7 @@ class Network:
             raise explain(error, self.where) from error
         for line in transport.response.headers.getall("Set-Cookie", ()):
             self._cookies.update_cookies(SimpleCookie(line), self._cookie_url(url))
-        return transport
+        return transport, cork
 
     async def close(self) -> None:
         """Let go of the connections; the cookies are kept."""

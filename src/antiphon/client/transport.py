@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol, TypeAlias
 
 from picows import WSListener, WSTransport
 
+from antiphon.client.cork import Cork
 from antiphon.names import DisconnectReason
 from antiphon.protocol.engineio.batch import Outgoing
 from antiphon.tasks import Tasks
@@ -33,8 +34,8 @@ class Network(Protocol):
 
     async def open_websocket(
         self, listener: WSListener, query: Pairs, headers: Pairs, timeout: float
-    ) -> WSTransport:
-        """Open a WebSocket."""
+    ) -> tuple[WSTransport, Cork | None]:
+        """Open a WebSocket; with what gathers what is sent over it, if there is that."""
         ...
 
 

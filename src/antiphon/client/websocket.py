@@ -8,6 +8,7 @@ from typing import Final
 
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
+from antiphon.client.cork import Cork
 from antiphon.client.transport import Context, Receiver, Transport
 from antiphon.errors import RemoteProtocolError, Unreachable
 from antiphon.protocol.engineio.batch import Outgoing
@@ -35,6 +36,7 @@ class WebSocketTransport(Transport, WSListener):
     def __init__(self, context: Context, receiver: Receiver) -> None:
         super().__init__(context, receiver)
         self._wire: WSTransport | None = None
+        self._cork: Cork | None = None
         self._receive_text: Callable[[str], None] = receiver.receive_text
         self._parts: bytearray | None = None
         self._kind = TEXT
@@ -44,7 +46,7 @@ class WebSocketTransport(Transport, WSListener):
 
     async def open(self) -> None:
         context = self.context
-        wire = await context.network.open_websocket(
+        wire, self._cork = await context.network.open_websocket(
             self, self.query, context.headers, context.timeout
         )
         if self._gone.done():
@@ -64,6 +66,8 @@ class WebSocketTransport(Transport, WSListener):
     def unsent(self) -> int:
         if self._wire is None or self._gone.done():
             return 0
+        if self._cork is not None:
+            return self._cork.unsent
         return self._wire.underlying_transport.get_write_buffer_size()
 
     def send(self, packets: Sequence[Outgoing]) -> None:
@@ -125,14 +129,22 @@ class WebSocketTransport(Transport, WSListener):
             and self._parts is None
             and not (frame.rsv1 or frame.rsv2 or frame.rsv3)
         ):
+            cork = self._cork
+            if cork is not None:
+                cork.reading = True
             try:
-                text = frame.get_payload_as_utf8_text()
+                self._receive_text(frame.get_payload_as_utf8_text())
             except UnicodeDecodeError:
                 self._fail(WSCloseCode.INVALID_TEXT, "invalid UTF-8")
-            else:
-                self._receive_text(text)
+            finally:
+                if cork is not None:
+                    cork.reading = False
+                    if frame.last_in_buffer:  # otherwise the next one comes at once
+                        cork.flush()
         else:
             self._receive_frame(frame)
+            if self._cork is not None:
+                self._cork.flush()
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         """The connection below is gone."""

@@ -1,27 +1,34 @@
-"""The connection below a WebSocket: made by picows, through a proxy if there is one."""
+"""The connection below a WebSocket: made by us and read by picows, or made by it too."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import ssl as tls
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, cast
+from urllib.parse import urlsplit
 
 import picows
-from picows import WSListener, WSTransport
+import picows.picows
+from picows import WSHandshakeError, WSListener, WSTransport
 
+from antiphon.client.cork import Cork
 from antiphon.errors import Unreachable
 
 __all__ = ["connect_wire"]
 
+READ_BUFFER: Final = 16_384
+"""Bytes to read into, at first; picows lets it grow."""
+
 # It passes what it does not know on to the loop, so it has no types that say anything.
-open_websocket: Final = cast(
+ws_connect: Final = cast(
     "Callable[..., Coroutine[Any, Any, tuple[WSTransport, WSListener | None]]]",
     vars(picows)["ws_connect"],
 )
-
-READ_BUFFER: Final = 16_384
-"""Bytes to read into, at first; picows lets it grow."""
+# A name that picows does not export; the dependency is pinned to versions that have it so.
+core: Any = picows.picows
+WSProtocol: Final[Callable[..., Any]] = core.WSProtocol
 
 
 class Log:
@@ -53,7 +60,7 @@ async def connect_wire(
     proxy: str | None,
     max_frame_size: int,
     timeout: float,
-) -> WSTransport:
+) -> tuple[WSTransport, Cork | None]:
     """Open a WebSocket.
 
     Args:
@@ -65,11 +72,20 @@ async def connect_wire(
         max_frame_size: Bytes that a frame may have.
         timeout: Seconds that the handshake may take.
 
+    Returns:
+        It, and what gathers what is sent over it, if it is ours.
+
     Raises:
         OSError, ssl.SSLError, picows.WSError, python_socks.ProxyError, TimeoutError: It failed.
         Unreachable: The server closed the connection instead of answering.
     """
-    transport, found = await open_websocket(
+    if proxy is None:
+        try:
+            return await _connect(listener, url, headers, context, max_frame_size, timeout)
+        except WSHandshakeError as error:
+            if error.response is None or error.response.status not in (301, 302, 303, 307, 308):
+                raise
+    transport, found = await ws_connect(
         lambda: listener,
         url,
         ssl_context=context,
@@ -82,4 +98,70 @@ async def connect_wire(
     )
     if found is None:
         raise Unreachable("the server closed the connection instead of answering")
-    return transport
+    return transport, None
+
+
+class _Opening(asyncio.Protocol):
+    """Hands a new connection over to picows.
+
+    Attributes:
+        cork: What stands between the two; None before there is a connection.
+    """
+
+    def __init__(self, reader: Any) -> None:
+        self.cork: Cork | None = None
+        self._reader = reader
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """There is a connection."""
+        made = cast("asyncio.Transport", transport)
+        self.cork = Cork(made)
+        # In this order: should it fail, it is an error and no crash.
+        self._reader.connection_made(self.cork)
+        made.set_protocol(self._reader)
+
+
+async def _connect(
+    listener: WSListener,
+    url: str,
+    headers: Sequence[tuple[str, str]],
+    context: tls.SSLContext | None,
+    max_frame_size: int,
+    timeout: float,
+) -> tuple[WSTransport, Cork]:
+    parts = urlsplit(url)
+    secure = parts.scheme == "wss"
+    reader = WSProtocol(
+        parts.netloc,
+        f"{parts.path}?{parts.query}",
+        True,  # is a client
+        lambda: listener,
+        LOG,
+        True,  # disconnect when the listener raises
+        timeout,
+        False,  # pings by itself
+        20,
+        20,
+        1,
+        True,  # pongs by itself
+        max_frame_size,
+        list(headers),
+        READ_BUFFER,
+    )
+    opening = _Opening(reader)
+    host = parts.hostname or ""
+    try:
+        await asyncio.get_running_loop().create_connection(
+            lambda: opening,
+            host,
+            parts.port or (443 if secure else 80),
+            ssl=(context or True) if secure else None,
+        )
+        await reader.wait_until_handshake_complete()
+    except BaseException:
+        if opening.cork is not None:
+            opening.cork.abort()
+        raise
+    if reader.listener is None or opening.cork is None:
+        raise Unreachable("the server closed the connection instead of answering")
+    return reader.transport, opening.cork
