@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from antiphon import engine
 from antiphon.adapters.broadcast import BroadcastOperator
+from antiphon.client import sync
 from antiphon.client.entrance import connect
 from antiphon.client.manager import Manager
 from antiphon.client.socket import ClientSocket
@@ -83,6 +84,7 @@ __all__ = [
     "connect",
     "engine",
     "run",
+    "sync",
 ]
 
 __version__ = "0.1.0"

@@ -52,10 +52,14 @@ class Connecting(Generic[S]):
     async def __aexit__(self, *exception: object) -> None:
         await self._socket.release()
 
+    async def held(self) -> S:
+        """Wait, and deliver nothing of what came with the answer: the caller sees to that."""
+        await self._socket.answered(patient=self._patient)
+        self._socket.hold()
+        return self._socket
+
     async def _wait(self) -> S:
-        socket = self._socket
-        await socket.answered(patient=self._patient)
-        socket.hold()
+        socket = await self.held()
         # What came with the answer waits until the caller has registered its handlers, which is
         # what it does first, and waits for something.
         asyncio.get_running_loop().call_soon(socket.deliver)

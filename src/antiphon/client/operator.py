@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
-from antiphon.events.emitting import Emitting
+from antiphon.events.emitting import Calling
 from antiphon.events.event import EventLike
 
 __all__ = ["PLAIN", "ClientOperator", "ClientVerbs", "Flags"]
@@ -47,7 +47,7 @@ class Recipient(Protocol):
         """Send an event and wait for the acknowledgement."""
 
 
-class ClientVerbs(Emitting):
+class ClientVerbs(Calling):
     """The verbs of what can send to the server: a socket, and its operators."""
 
     @abstractmethod

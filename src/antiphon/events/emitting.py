@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 from antiphon.events.event import Event, EventLike
 
-__all__ = ["Emitting"]
+__all__ = ["Calling", "Emitting"]
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -26,10 +26,6 @@ class Emitting(ABC):
         self, event: EventLike, args: tuple[object, ...], ack: Callable[..., object] | None
     ) -> None:
         """Send an event."""
-
-    @abstractmethod
-    async def _call(self, event: EventLike, args: tuple[object, ...], timeout: float | None) -> Any:
-        """Send an event and wait for the acknowledgement."""
 
     @overload
     def emit(self, event: Event[P, Any], *args: P.args, **kwargs: P.kwargs) -> None: ...
@@ -68,6 +64,16 @@ class Emitting(ABC):
     def send(self, *args: object) -> None:
         """Send a ``message`` event."""
         self.emit("message", *args)
+
+
+class Calling(Emitting):
+    """The same, and waiting for acknowledgements."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    async def _call(self, event: EventLike, args: tuple[object, ...], timeout: float | None) -> Any:
+        """Send an event and wait for the acknowledgement."""
 
     @overload
     async def call(self, event: Event[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from antiphon.adapters.base import BroadcastFlags
 from antiphon.adapters.broadcast import BroadcastOperator
-from antiphon.events.emitting import Emitting
+from antiphon.events.emitting import Calling
 from antiphon.events.event import EventLike
 from antiphon.names import Room
 
@@ -39,7 +39,7 @@ class Recipient(Protocol):
         """Send an event and wait for the acknowledgement."""
 
 
-class Sender(Emitting):
+class Sender(Calling):
     """The verbs of what can send to one socket: the socket, and its operators."""
 
     __slots__ = ()

@@ -1,0 +1,167 @@
+"""A loop in a thread, and the way to it from other threads."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import os
+import threading
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+__all__ = ["Portal", "Worker", "portal"]
+
+T = TypeVar("T")
+
+FAREWELL: float = 1.0
+"""Seconds that a program which ends gives to what it has emitted."""
+
+
+class Portal:
+    """A loop that runs in a daemon thread.
+
+    Attributes:
+        pid: The process whose it is: a thread does not survive a fork.
+    """
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self._loop = asyncio.new_event_loop()
+        self._farewells: dict[object, Callable[[], Awaitable[object]]] = {}
+        self._thread = threading.Thread(target=self._serve, name="antiphon", daemon=True)
+        self._thread.start()
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The loop."""
+        return self._loop
+
+    def run(self, function: Callable[[], Awaitable[T]]) -> T:
+        """Have something done in the loop, and wait for what comes of it.
+
+        An interrupt (Ctrl-C) ends the waiting, and what was waited for.
+
+        Raises:
+            RuntimeError: It is the loop's own thread that asks.
+        """
+        if threading.current_thread() is self._thread:
+            raise RuntimeError(
+                "the blocking client would wait for itself here: this function runs in its loop"
+            )
+
+        async def wait() -> T:
+            return await function()
+
+        waiting = asyncio.run_coroutine_threadsafe(wait(), self._loop)
+        try:
+            return waiting.result()
+        except BaseException:
+            waiting.cancel()
+            raise
+
+    def call(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Have a plain function called in the loop; what it returns."""
+
+        async def called() -> T:
+            return function(*args, **kwargs)
+
+        return self.run(called)
+
+    def at_end(self, key: object, farewell: Callable[[], Awaitable[object]] | None) -> None:
+        """What to do for somebody when the program ends; None for nothing any more."""
+        if farewell is None:
+            self._farewells.pop(key, None)
+        else:
+            self._farewells[key] = farewell
+
+    def close(self) -> None:
+        """The program ends: let what was emitted leave."""
+        if self.pid != os.getpid() or not self._farewells:
+            return
+        farewells = list(self._farewells.values())
+
+        async def all_of_them() -> None:
+            await asyncio.wait([asyncio.ensure_future(_awaited(each())) for each in farewells])
+
+        async def in_time() -> None:
+            async with asyncio.timeout(FAREWELL):
+                await all_of_them()
+
+        with suppress(TimeoutError):
+            self.run(in_time)
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+
+
+class Worker:
+    """A thread that runs the handlers of one socket, in order.
+
+    Args:
+        portal: Where the results go.
+    """
+
+    def __init__(self, portal: Portal) -> None:
+        self._loop = portal.loop
+        self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    async def run(self, function: Callable[..., T], *args: Any) -> T:
+        """Run a function; the loop goes on meanwhile."""
+        waiting: asyncio.Future[T] = self._loop.create_future()
+
+        def job() -> None:
+            try:
+                result = function(*args)
+            except Exception as error:
+                self._tell(waiting, error=error)
+            except BaseException as error:
+                # An exit of the worker would be the end of all handlers to come.
+                self._tell(waiting, error=RuntimeError(f"a handler raised {error!r}"))
+            else:
+                self._tell(waiting, result)
+
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=self._work, name="antiphon-handlers", daemon=True
+            )
+            self._thread.start()
+        self._jobs.put(job)
+        return await waiting
+
+    def _work(self) -> None:
+        while True:
+            self._jobs.get()()
+
+    def _tell(
+        self, waiting: asyncio.Future[T], result: Any = None, error: Exception | None = None
+    ) -> None:
+        def tell() -> None:
+            if waiting.done():
+                return
+            if error is not None:
+                waiting.set_exception(error)
+            else:
+                waiting.set_result(result)
+
+        self._loop.call_soon_threadsafe(tell)
+
+
+async def _awaited(awaitable: Awaitable[object]) -> None:
+    await awaitable
+
+
+shared: list[Portal] = []
+making = threading.Lock()
+
+
+def portal() -> Portal:
+    """The one of this process."""
+    with making:
+        if not shared or shared[0].pid != os.getpid():
+            shared[:] = [Portal()]
+            atexit.register(shared[0].close)
+        return shared[0]

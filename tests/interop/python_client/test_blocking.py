@@ -1,0 +1,242 @@
+"""The blocking face, from threads that know nothing of loops."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import pytest
+
+import antiphon
+from tests.interop.serving import ROOT, Server
+
+T = TypeVar("T")
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.pairs(client="antiphon", msgpack=False),
+]
+
+
+@dataclass
+class Seat:
+    row: int
+
+
+async def blocking(function: Callable[[], T]) -> T:
+    """Run a program that blocks."""
+    return await asyncio.wait_for(asyncio.to_thread(function), 20)
+
+
+def eventually(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+async def test_events_calls_and_handlers(server: Server, transports: Any) -> None:
+    def program() -> None:
+        with antiphon.sync.connect(
+            server.url, auth={"greet": 3}, transports=transports, force_new=True
+        ) as socket:
+            numbers: list[int] = []
+            threads: set[str] = set()
+
+            @socket.on("number")
+            def number(value: int) -> None:
+                threads.add(threading.current_thread().name)
+                numbers.append(value)
+
+            assert socket.connected and socket.id and socket.namespace == "/"
+            assert socket.call("echo", "é", b"\0", timeout=5) == ("é", b"\0")
+            eventually(lambda: len(numbers) == 3)
+            assert numbers == [0, 1, 2]
+            assert threads == {"antiphon-handlers"}
+            answers: list[Any] = []
+            socket.emit("echo", 1, ack=answers.append)
+            socket.timeout(5).emit("echo", 2, ack=lambda *given: answers.append(given))
+            eventually(lambda: len(answers) == 2)
+            assert answers == [1, (None, 2)]
+            socket.drain(timeout=5)
+        assert not socket.active
+
+    await blocking(program)
+
+
+async def test_a_handler_may_call_back_and_answer(server: Server) -> None:
+    def program() -> None:
+        with antiphon.sync.connect(server.url, force_new=True) as socket:
+
+            @socket.on("question")
+            def question(value: int) -> Any:
+                return socket.call("echo", value + 1, timeout=5)
+
+            @socket.on("seat")
+            def seat(wanted: Seat) -> int:
+                return wanted.row
+
+            assert socket.call("ask", "question", 1, timeout=5) == [2]
+            assert socket.call("ask", "seat", {"row": 3}, timeout=5) == [3]
+            (refused,) = socket.call("ask", "seat", {"row": "x"}, timeout=5)
+            assert refused["error"]["code"] == "invalid_payload"
+            assert socket.listeners("question") == [question]
+            socket.off("question", question)
+            assert socket.listeners("question") == []
+
+    await blocking(program)
+
+
+async def test_events_one_after_the_other(server: Server) -> None:
+    def program() -> None:
+        seen: list[Any] = []
+        with antiphon.sync.connect(server.url, auth={"greet": 2}, force_new=True) as socket:
+            for event, args in socket:
+                seen.append((event, args))
+                if event == "echo":
+                    socket.emit("leave", False)
+                elif len(seen) == 2:
+                    socket.emit("echo", "x")
+            assert socket.wait(timeout=5) == "io server disconnect"
+            assert not socket.active
+            assert socket.connect().call("echo", 1, timeout=5) == 1
+            assert socket.wait(timeout=0.01) is None
+        assert seen == [("number", (0,)), ("number", (1,)), ("echo", ("x",))]
+
+    await blocking(program)
+
+
+async def test_many_threads_at_once(server: Server) -> None:
+    def program() -> None:
+        with (
+            antiphon.sync.connect(server.url, force_new=True) as socket,
+            ThreadPoolExecutor(8) as pool,
+        ):
+            calls = [pool.submit(socket.call, "echo", n, timeout=10) for n in range(200)]
+            assert [each.result() for each in calls] == list(range(200))
+
+    await blocking(program)
+
+
+async def test_all_that_was_emitted_is_delivered(server: Server) -> None:
+    name = f"blocking-{time.monotonic_ns()}"
+
+    def program() -> Any:
+        socket = antiphon.sync.connect(server.url, force_new=True)
+        for number in range(1_000):
+            socket.emit("log", name, number)
+        socket.disconnect()
+        with antiphon.sync.connect(server.url, force_new=True) as other:
+            return other.call("logged", name, timeout=5)
+
+    assert await blocking(program) == list(range(1_000))
+
+
+async def test_errors_are_raised_where_they_are_made(server: Server) -> None:
+    def program() -> None:
+        with antiphon.sync.connect(server.url, force_new=True) as socket:
+            with pytest.raises(antiphon.EncodeError):
+                socket.emit("echo", object())
+            with pytest.raises(ValueError, match="reserved"):
+                socket.emit("connect")
+            with pytest.raises(TypeError, match="function"):
+                socket.on("echo", 1)  # type: ignore[call-overload]
+            with pytest.raises(antiphon.AckTimeout):
+                socket.call("unheard of", timeout=0.02)
+            assert socket.call("echo", 1, timeout=5) == 1
+        with pytest.raises(antiphon.Disconnected):
+            socket.call("echo", 1)
+        with pytest.raises(antiphon.ConnectionRefused) as caught:
+            antiphon.sync.connect(server.url, "/refuse", force_new=True)
+        assert caught.value.data == {"code": "E1"}
+
+    await blocking(program)
+
+
+async def test_options_that_block_are_asked_beside_the_loop(server: Server) -> None:
+    def auth() -> dict[str, int]:
+        with antiphon.sync.connect(server.url, force_new=True) as other:
+            return {"token": other.call("echo", 7, timeout=5)}
+
+    def program() -> None:
+        with antiphon.sync.connect(server.url, auth=auth, force_new=True) as socket:
+            assert socket.call("whoami", timeout=5)["auth"] == {"token": 7}
+
+    await blocking(program)
+
+
+async def test_a_handler_that_fails_is_told(server: Server) -> None:
+    def program() -> None:
+        with antiphon.sync.connect(server.url, force_new=True) as socket:
+            told: list[Any] = []
+            socket.on_error(lambda error, event: told.append((str(error), event)))
+
+            @socket.on("exits")
+            def exits() -> None:
+                raise SystemExit(1)
+
+            @socket.on("fails")
+            def fails() -> None:
+                raise KeyError("x")
+
+            for event in ("exits", "fails"):
+                (answer,) = socket.call("ask", event, timeout=5)
+                assert answer["error"]["code"] == "internal_error"
+            eventually(lambda: len(told) == 2)
+            assert told == [("a handler raised SystemExit(1)", "exits"), ("'x'", "fails")]
+
+    await blocking(program)
+
+
+SCRIPT = textwrap.dedent("""
+    import sys
+    import antiphon
+    socket = antiphon.sync.connect(sys.argv[1])
+    print("connected", flush=True)
+    if sys.argv[2] == "wait":
+        try:
+            socket.wait()
+        except KeyboardInterrupt:
+            print("interrupted", flush=True)
+            socket.disconnect()
+    elif sys.argv[2] == "call":
+        try:
+            socket.call("unheard of")
+        except KeyboardInterrupt:
+            print("interrupted", socket.call("echo", 1, timeout=5), flush=True)
+    for number in range(100):
+        socket.emit("log", sys.argv[3], number)
+""")
+
+
+@pytest.mark.parametrize("doing", ["wait", "call"])
+async def test_ctrl_c_ends_the_waiting(server: Server, doing: str) -> None:
+    command = [sys.executable, "-c", SCRIPT, server.url, doing, "interrupted"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        assert await asyncio.to_thread(process.stdout.readline) == "connected\n"
+        await asyncio.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        expected = "interrupted\n" if doing == "wait" else "interrupted 1\n"
+        assert await asyncio.to_thread(process.stdout.readline) == expected
+        assert await asyncio.to_thread(process.wait, 10) == 0
+
+
+async def test_a_program_that_just_ends_has_delivered(server: Server) -> None:
+    name = f"ended-{time.monotonic_ns()}"
+    command = [sys.executable, "-c", SCRIPT, server.url, "end", name]
+    done = await asyncio.to_thread(
+        subprocess.run, command, capture_output=True, text=True, timeout=20, cwd=ROOT
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("connected\n", "", 0)
+    async with antiphon.connect(server.url, force_new=True) as socket:
+        assert await socket.call("logged", name, timeout=5) == list(range(100))
