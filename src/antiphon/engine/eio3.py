@@ -12,7 +12,7 @@ from typing import Final, Literal
 from antiphon.engine.options import EngineOptions
 from antiphon.engine.polling import Payload, PollingOwner, PollingTransport
 from antiphon.engine.ports import FrameWriter
-from antiphon.engine.prepared import Prepared
+from antiphon.engine.prepared import PONG, Prepared
 from antiphon.engine.request import Request
 from antiphon.engine.transports import TRANSPORTS, TransportOwner, Transports
 from antiphon.engine.websocket import WebSocketOwner, WebSocketTransport
@@ -41,19 +41,29 @@ class PollingTransport3(PollingTransport):
         base64: Whether the client takes no bytes (its ``b64`` parameter).
     """
 
-    __slots__ = ("_base64",)
+    __slots__ = ("_base64", "_pong_waits")
 
     takes_binary = True
 
     def __init__(self, owner: PollingOwner, *, base64: bool) -> None:
         super().__init__(owner)
         self._base64 = base64
+        self._pong_waits = False
+
+    def send(self, message: Prepared) -> None:
+        """Send; one pong answers all pings that came meanwhile, as a body may have any number."""
+        if message is PONG:
+            if self._pong_waits:
+                return
+            self._pong_waits = True
+        super().send(message)
 
     def _decode(self, data: bytes, *, binary: bool) -> Iterator[Packet]:
         return decode_binary_payload(data) if binary else decode_text_payload(data)
 
     def encode(self, messages: list[Prepared]) -> Payload:
         """The body for some messages: bytes, if there are any in them and the client takes them."""
+        self._pong_waits = False
         compress = any(message.compress for message in messages)
         if not self._base64 and any(message.attachments for message in messages):
             packets: list[tuple[bool, bytes]] = []

@@ -241,7 +241,7 @@ class EngineSocket(Listening):
         elif isinstance(outcome, Close):
             self._ended(outcome, tell=True)
         elif isinstance(outcome, Ping):
-            self._transport.send(PONG)
+            self.send_prepared(PONG)
         elif packet.type is PacketType.PONG:
             self._rearm()
             if self._receiver is not None:

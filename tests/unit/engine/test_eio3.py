@@ -268,6 +268,23 @@ class TestHeartbeat:
         assert await opened.post(b"1:2") == 200
         assert (await opened.get()).body == b"1:3"
 
+    async def test_many_pings_get_one_answer(self) -> None:
+        opened = await Opened().polling()
+        for _ in range(3):
+            assert await opened.post(b"1:2" * 100_000) == 200
+        assert opened.socket.unsent == 1
+        assert (await opened.get()).body == b"1:3"
+        assert await opened.post(b"1:21:2") == 200
+        assert (await opened.get()).body == b"1:3"
+
+    async def test_who_pings_and_does_not_read_is_a_slow_reader(self) -> None:
+        opened = Opened()
+        peer = await opened.websocket()
+        peer.writer.writable, peer.writer.unsent = False, 10**9
+        peer.send("2")
+        await settle()
+        assert opened.events == [("close", "slow reader")]
+
     @pytest.mark.parametrize("frames", [[], ["4x"]])
     async def test_who_does_not_ping_in_time_is_gone(self, frames: list[str]) -> None:
         opened = Opened()
