@@ -141,5 +141,5 @@ class Admission:
         origin = request.header(b"origin")
         return Refusal.of(
             ErrorCode.FORBIDDEN,
-            f"origin {origin!r} is not the host {request.header(b'host')!r}, nor in cors_origins",
+            f"origin {origin!r} is not the host {request.host!r}, nor in cors_origins",
         )

@@ -82,7 +82,7 @@ def _is_same_origin(origin: str, request: Request) -> bool:
     try:
         page = urlsplit(origin)
         default = DEFAULT_PORTS.get(page.scheme)
-        host = urlsplit(f"//{request.header(b'host') or ''}")
+        host = urlsplit(f"//{request.host}")
         return (
             page.scheme in DEFAULT_PORTS
             and page.hostname is not None

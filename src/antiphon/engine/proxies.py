@@ -34,10 +34,12 @@ class Hop(NamedTuple):
     Attributes:
         client: Their address, as it was written.
         scheme: How they have asked.
+        host: Whom they have asked.
     """
 
     client: str
     scheme: str
+    host: str
 
 
 class Proxies:
@@ -85,7 +87,7 @@ class Proxies:
             return request
         secure = SCHEMES.get(found.scheme.lower(), request.secure)
         names = ("ws", "wss") if request.scheme.startswith("ws") else ("http", "https")
-        return request.of_client(address, names[secure])
+        return request.of_client(address, names[secure], found.host)
 
     def _trusts(self, address: str, number: int) -> bool:
         """Whether the proxy that is so many hops away is believed."""
@@ -125,17 +127,18 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
 
 
 def _x_forwarded(request: Request) -> Iterator[Hop]:
-    """What ``X-Forwarded-For`` and ``X-Forwarded-Proto`` tell, the nearest hop first."""
+    """What ``X-Forwarded-For`` and its kin tell, the nearest hop first."""
     clients = _listed(request, b"x-forwarded-for")
     schemes = _listed(request, b"x-forwarded-proto")
-    if not clients and schemes:
-        yield Hop(request.address, schemes[-1])
+    hosts = _listed(request, b"x-forwarded-host")
+    if not clients and (schemes or hosts):
+        clients = [request.address]
     for number in range(1, len(clients) + 1):
-        if len(schemes) == len(clients):
-            scheme = schemes[-number]
-        else:
-            scheme = schemes[-1] if schemes else ""
-        yield Hop(clients[-number], scheme)
+        told = [
+            values[-number] if len(values) == len(clients) else values[-1] if values else ""
+            for values in (schemes, hosts)
+        ]
+        yield Hop(clients[-number], *told)
 
 
 def _listed(request: Request, name: bytes) -> list[str]:
@@ -162,7 +165,7 @@ def _forwarded(request: Request) -> Iterator[Hop]:
         position = pair.end() + 1
         behind = text[pair.end() : position]
         if behind in ("", ","):
-            hops.append(Hop(pairs.get("for", ""), pairs.get("proto", "")))
+            hops.append(Hop(*(pairs.get(key, "") for key in ("for", "proto", "host"))))
             pairs = {}
         elif behind != ";":
             return

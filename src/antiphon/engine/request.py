@@ -38,7 +38,16 @@ class Request:
         scope: The ASGI scope that it came in, if it came in one.
     """
 
-    __slots__ = ("address", "method", "path", "query_string", "raw_headers", "scheme", "scope")
+    __slots__ = (
+        "_host",
+        "address",
+        "method",
+        "path",
+        "query_string",
+        "raw_headers",
+        "scheme",
+        "scope",
+    )
 
     def __init__(
         self,
@@ -58,10 +67,11 @@ class Request:
         self.scheme = scheme
         self.address = address
         self.scope = scope
+        self._host = ""
 
-    def of_client(self, address: str, scheme: str) -> Request:
-        """The same request with another address and scheme, which a proxy has told."""
-        return Request(
+    def of_client(self, address: str, scheme: str, host: str = "") -> Request:
+        """The same request with another address, scheme and host, which a proxy has told."""
+        request = Request(
             method=self.method,
             path=self.path,
             query_string=self.query_string,
@@ -70,6 +80,8 @@ class Request:
             address=address,
             scope=self.scope,
         )
+        request._host = host
+        return request
 
     def keep(self) -> None:
         """Let go of what nobody needs after the response: of the scope its own keys stay."""
@@ -112,6 +124,11 @@ class Request:
             except CookieError:
                 continue
         return {name: morsel.value for name, morsel in cookie.items()}
+
+    @property
+    def host(self) -> str:
+        """The host that the client has asked, and its port, if it named one."""
+        return self._host or self.header(b"host") or ""
 
     @property
     def secure(self) -> bool:

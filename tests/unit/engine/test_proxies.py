@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from antiphon.engine.cors import Cors
 from antiphon.engine.options import EngineOptions
 from antiphon.engine.proxies import Proxies, TrustedProxies
 from antiphon.engine.request import Request
@@ -169,3 +170,22 @@ def test_whatever_stands_there_is_survived(written: str, kind: str) -> None:
     address, _ = seen(*headers, kind=kind)
     assert seen(*headers, kind=kind, peer=FAKE) == (FAKE, False)
     assert address == PROXY or any(sign in address for sign in ".:")
+
+
+@pytest.mark.parametrize("kind", ["x-forwarded", "forwarded"])
+def test_the_host_that_the_page_knows(kind: Any) -> None:
+    """Where the proxy asks by a name of its own: origins are compared with what it tells."""
+    headers = [
+        (b"host", b"upstream:8000"),
+        (b"origin", b"https://game.example"),
+        (b"x-forwarded-host", b"game.example"),
+        (b"forwarded", b"host=game.example"),
+    ]
+    cors = Cors(None)
+    for peer, allowed in ((PROXY, True), (FAKE, False)):
+        request = Request(method="GET", path="/", raw_headers=headers, address=peer)
+        assert not cors.allows(request)
+        resolved = Proxies(["10.0.0.0/8"], kind).resolve(request)
+        assert cors.allows(resolved) is allowed
+        assert resolved.host == ("game.example" if allowed else "upstream:8000")
+        assert resolved.headers["host"] == "upstream:8000"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from antiphon.engine.request import Request
@@ -78,3 +80,33 @@ def test_knows_whether_it_came_by_tls(scheme: str, secure: bool) -> None:
 def test_knows_its_url() -> None:
     assert Request(method="GET", path="/a").url == "/a"
     assert Request(method="GET", path="/a", query_string=b"b=%20c").url == "/a?b=%20c"
+
+
+def test_of_its_scope_it_keeps_what_others_have_put_there() -> None:
+    session = {"user": "Ada"}
+    scope: dict[str, Any] = {
+        "type": "http",
+        "path": "/",
+        "root_path": "/live",
+        "headers": [],
+        "client": None,
+        "session": session,
+        "state": {},
+        "app": "starlette",
+    }
+    request = Request(method="GET", path="/", scope=scope)
+    assert request.scope is scope
+    request.keep()
+    assert request.scope == {"session": session, "app": "starlette"}
+    assert request.scope["session"] is session
+    request.keep()
+    assert request.scope == {"session": session, "app": "starlette"}
+
+
+def test_a_scope_of_which_nothing_is_left_takes_no_memory() -> None:
+    first, second = (
+        Request(method="GET", path="/", scope={"type": "http"}),
+        Request(method="GET", path="/"),
+    )
+    first.keep()
+    assert first.scope is second.scope
