@@ -74,25 +74,71 @@ class Handler:
         name, typed = event_name(event), event if isinstance(event, Event) else None
         if not callable(function):
             raise TypeError(f"the handler of {name!r} is a function, not {function!r}")
-        signature = Signature.of(function, leading, name, sources)
+        signature = Signature.of(function, leading, f"the handler of {name!r}", sources)
         called = function
         if signature.needs or signature.leading < leading:
             called = _fed(function, signature, sources, leading, subject)
         handler = cls(called, signature.least, signature.most, once, function, typed, signature)
-        if typed is not None and not handler.takes(len(typed.arguments)):
-            raise TypeError(
-                f"the handler of {name!r} takes {handler.expects()} arguments, "
-                f"but the event has {len(typed.arguments)}"
-            )
-        if not validate:
-            return handler
         if typed is not None:
+            handler = handler.for_event(typed)
             checks, rest = [checker(each) for each in typed.arguments], None
-        else:
+        elif validate:
             checks = [_declared(each, name) for each in signature.arguments]
             rest = None if signature.rest is None else _declared(signature.rest, name)
-        optional = typed is None and signature.least < len(checks)
-        return replace(handler, function=_checked(called, checks, rest, leading, optional))
+        else:
+            return handler
+        single = handler.least == handler.most == 1
+        return replace(handler, function=_checked(called, checks, rest, leading, single))
+
+    @classmethod
+    def middleware(
+        cls,
+        function: Listener,
+        role: str,
+        given: Sequence[str],
+        sources: Sources = NO_SOURCES,
+        subject: object = None,
+    ) -> Handler:
+        """Look at a middleware in the same way.
+
+        Args:
+            function: The user's function.
+            role: What it is, with an article.
+            given: What it is given, in words; the socket, if no ``subject`` stands for it.
+            sources: What it can be given beside.
+            subject: The socket.
+
+        Raises:
+            TypeError: It is no function, or takes something else.
+        """
+        if not callable(function):
+            raise TypeError(f"{role} is a function, not {function!r}")
+        leading = 0 if subject is not None else 1
+        signature = Signature.of(function, leading, role, sources)
+        handler = cls(function, signature.least, signature.most, signature=signature)
+        if not handler.takes(len(given) - leading):
+            raise TypeError(
+                f"{role} is given {' and '.join(given)}, not {handler.expects()} arguments"
+                f"{' more' * leading}"
+            )
+        if signature.needs or signature.leading < leading:
+            called = _fed(function, signature, sources, leading, subject)
+            handler = replace(handler, function=called, wraps=function)
+        return handler
+
+    def for_event(self, event: AnyEvent) -> Handler:
+        """The same, called with as many arguments as the event has, and never with others.
+
+        Raises:
+            TypeError: It does not take so many.
+        """
+        count = len(event.arguments)
+        if not self.takes(count):
+            raise TypeError(
+                f"the handler of {event.name!r} takes {self.expects()} arguments, "
+                f"but the event has {count}"
+            )
+        return replace(self, least=count, most=count)
 
     def takes(self, count: int) -> bool:
         """Whether it can be called with so many arguments of an event."""
@@ -146,7 +192,7 @@ def _checked(
     checks: Sequence[Check | None],
     rest: Check | None,
     leading: int,
-    optional: bool,
+    single: bool,
 ) -> Listener:
     """A function that checks what it is given, then calls another; that one itself if it need not.
 
@@ -155,7 +201,7 @@ def _checked(
         checks: What checks the arguments, in order.
         rest: What checks each one that comes after those.
         leading: Arguments in front, which need no check.
-        optional: Whether some of the arguments may be missing.
+        single: Whether it is always called with one argument behind those.
     """
     needed = [(index, check) for index, check in enumerate(checks, leading) if check is not None]
     if not needed and rest is None:
@@ -163,7 +209,7 @@ def _checked(
     several = len(checks) > 1 or rest is not None
     end = leading + len(checks)
 
-    if len(checks) == 1 and rest is None and leading == 1 and not optional:
+    if single and leading == 1:
         return _checked_once(function, needed[0][1])
 
     def validated(*args: object) -> object:

@@ -48,19 +48,18 @@ class Signature:
         return len(self.arguments) if self.rest is None else UNBOUNDED
 
     @classmethod
-    def of(cls, function: Listener, leading: int, event: str, sources: Sources) -> Signature:
+    def of(cls, function: Listener, leading: int, owner: str, sources: Sources) -> Signature:
         """Look at a function.
 
         Args:
             function: The user's function.
             leading: Arguments that come before those of the event: 1 for the socket, or 0.
-            event: The event's name, for complaints.
+            owner: What it is, for complaints.
             sources: What can be given beside the event's arguments.
 
         Raises:
             TypeError: It cannot be a handler.
         """
-        owner = f"the handler of {event!r}"
         parameters = parameters_of(function)
         if parameters is None:  # some built-in functions do not tell
             anything = Parameter("args", inspect.Parameter.VAR_POSITIONAL, NOTHING, NOTHING)

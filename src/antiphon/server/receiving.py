@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from antiphon.callables import check_callable
 from antiphon.events.dispatch import Reply, run_handlers, run_single
 from antiphon.events.injection import Sources
 from antiphon.events.listening import Listening
@@ -74,8 +73,11 @@ class Receiving(Listening):
         Raises:
             TypeError: It cannot be a middleware.
         """
-        check_callable(middleware, "a middleware of events", "the event's name", "its arguments")
-        self._middlewares = (*self._middlewares, middleware)
+        given = ("the event's name", "its arguments")
+        made = Handler.middleware(
+            middleware, "a middleware of events", given, self._sources(), self
+        )
+        self._middlewares = (*self._middlewares, made.function)
         return middleware
 
     def receive_event(self, event: list[Any], ack_id: int | None) -> None:

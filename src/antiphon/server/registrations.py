@@ -79,11 +79,7 @@ class Registrations:
         Raises:
             TypeError: It cannot be a middleware.
         """
-        middleware = Handler.of(function, 1, "connect", validate=False, sources=SOURCES)
-        if middleware.least > 0:
-            raise TypeError(
-                f"a middleware is given the socket, this one wants {middleware.least} more"
-            )
+        middleware = Handler.middleware(function, "a middleware", ["the socket"], SOURCES)
         self._require_auth(middleware)
         self._middlewares += (middleware,)
         self.middlewares += (middleware.function,)

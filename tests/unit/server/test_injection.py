@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+import pytest
+
 import antiphon
 from antiphon import Auth, Depends, Event, Handshake, Socket
 from tests.unit.server.one import One
@@ -190,6 +192,23 @@ class TestAuth:
 
 
 class TestMiddlewares:
+    async def test_of_events_are_given_what_they_ask_for(self, one: One) -> None:
+        def limit(socket: Socket) -> str:
+            return f"limit of {socket.id}"
+
+        @one.socket.use
+        async def limited(event: str, args: list[Any], limit: str = Depends(limit)) -> None:
+            one.seen.append((event, args, limit))
+
+        one.io.on("play", lambda socket, number: number)
+        assert await one.peer.ask('421["play",4]') == ["431[4]"]
+        assert one.seen == [("play", [4], f"limit of {one.socket.id}")]
+
+    async def test_of_events_take_the_event_and_its_arguments(self, one: One) -> None:
+        for wrong in (lambda event: None, lambda event, args, more: None):
+            with pytest.raises(TypeError, match="is given the event's name and its arguments"):
+                one.socket.use(wrong)
+
     async def test_are_given_what_they_ask_for(self) -> None:
         io = antiphon.Server()
 

@@ -97,6 +97,34 @@ class TestHandlers:
         assert isinstance(answer, str)
         assert "argument 2: Field required - at `$.b`" in answer
 
+    async def test_of_any_number_check_those_that_they_declare(self, one: One) -> None:
+        @one.io.on("tell")
+        def tell(socket: Socket, room: str | list[str], *args: Any) -> list[Any]:
+            return [room, *args]
+
+        assert await one.peer.ask('421["tell","den",1,2]') == ['431[["den",1,2]]']
+        assert await one.peer.ask('422["tell",["den"]]') == ['432[[["den"]]]']
+        (answer,) = await one.peer.ask('423["tell",1,2]')
+        assert isinstance(answer, str)
+        assert "argument 1: Expected `" in answer
+
+    async def test_that_could_take_more_are_given_what_the_event_has(self, one: One) -> None:
+        @one.io.on(PLAY)
+        def play(socket: Socket, play: Play, more: int = 5) -> Played:
+            return Played(more == 5)
+
+        @one.io.on(LEFT)
+        def left(socket: Socket, *args: object) -> None:
+            one.seen.append(args)
+
+        assert await one.peer.ask('421["play",{"x":1}]') == ['431[{"ok":true}]']
+        for asked in ('422["play",{"x":1},"unchecked"]', '422["left",1]', '422["play"]'):
+            (answer,) = await one.peer.ask(asked)
+            assert isinstance(answer, str)
+            assert '"code":"bad_arguments"' in answer
+        await one.peer.ask('42["left"]')
+        assert one.seen == [()]
+
     async def test_of_one_socket_take_no_socket(self, one: One) -> None:
         @one.socket.on(PLAY)
         async def play(play: Play) -> Played:
@@ -206,7 +234,11 @@ class TestRegistration:
             ("play", 5, "the handler of 'play' is a function, not 5"),
             ("play", lambda: None, "'play' must take the socket as its first argument"),
             (PLAY, lambda socket: None, "'play' takes 0 arguments, but the event has 1"),
-            ("connect", lambda socket, auth: None, "is given the socket, this one wants 1 more"),
+            (
+                "connect",
+                lambda socket, auth: None,
+                "is given the socket, this one wants 1 more",
+            ),
             (
                 "disconnect",
                 lambda socket, reason, more: None,
@@ -232,7 +264,9 @@ class TestRegistration:
             Server().use(lambda: None)
 
     def test_of_a_middleware_that_wants_more(self) -> None:
-        with pytest.raises(TypeError, match="given the socket, this one wants 1 more"):
+        with pytest.raises(
+            TypeError, match="a middleware is given the socket, not 1 arguments more"
+        ):
             Server().use(lambda socket, next: None)
 
     @pytest.mark.parametrize("event", ["connect_error", "newListener", "removeListener"])
