@@ -110,7 +110,12 @@ class Admission:
                 return Refusal.of(ErrorCode.FORBIDDEN, "allow_request failed")
             if answer is False:
                 return Refusal.of(ErrorCode.FORBIDDEN, "allow_request")
-        return handshake.check_version(query.get("EIO"), allow_eio3=self._options.allow_eio3)
+        version = query.get("EIO")
+        refusal = handshake.check_version(version, allow_eio3=self._options.allow_eio3)
+        if refusal is None and handshake.revision(version) == 3 and "j" in query:
+            # A script's request tells no origin, so that any page could read what its user may.
+            return Refusal.of(ErrorCode.BAD_REQUEST, "JSONP is not served")
+        return refusal
 
     async def name(
         self, request: Request, generate: Callable[[Request], Any], sessions: dict[str, Any]

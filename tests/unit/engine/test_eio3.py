@@ -86,6 +86,15 @@ async def test_are_told_apart_by_their_version(query: str) -> None:
     assert (older.protocol, opened.socket.protocol) == (3, 4)
 
 
+async def test_jsonp_is_refused() -> None:
+    opened = Opened()
+    response = await opened.ask("EIO=3&j=0")
+    assert (response.status, response.body) == (400, b'{"code":3,"message":"Bad request"}')
+    assert opened.engine.monitor.counts["refused_bad_request"] == 1
+    # Revision 4 knows no JSONP, and passes the parameter over.
+    assert (await opened.ask("EIO=4&j=0")).status == 200
+
+
 async def test_keep_their_revision() -> None:
     opened = await Opened().polling()
     response = await opened.ask("EIO=4")
