@@ -143,12 +143,13 @@ class Engine:
             else:
                 return
 
-    def send(self, text: bytes | None, attachments: Sequence[bytes]) -> None:
+    def send(self, text: bytes | None, attachments: Sequence[bytes], compress: bool = True) -> None:
         """Send a message and the binary messages that follow it; nothing comes between.
 
         Args:
             text: The text packet in UTF-8, its type in front; None for a bare binary message.
             attachments: The binary messages.
+            compress: Whether the transport may compress it.
 
         Raises:
             MessageTooBig: It is larger than the server takes, which would close the connection.
@@ -157,10 +158,10 @@ class Engine:
         if direct is not None and not attachments and text is not None:
             if len(text) > self._limit:
                 raise MessageTooBig(len(text), self._limit)
-            direct.send_text(text)
+            direct.send_text(text, compress)
             return
-        packets = [] if text is None else [Outgoing(text)]
-        packets += [Outgoing(each, binary=True) for each in attachments]
+        packets = [] if text is None else [Outgoing(text, compress=compress)]
+        packets += [Outgoing(each, True, compress) for each in attachments]
         batches = self._transport is not None and self._transport.batches
         for packet in packets:
             size = packet.payload_size if batches else len(packet.data)

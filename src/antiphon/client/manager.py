@@ -271,6 +271,7 @@ class Manager(Noticing):
             self.tasks,
             max_message_size=options.max_message_size,
             timeout=options.timeout,
+            deflate_threshold=options.deflate_threshold,
         )
         engine = Engine(
             self._ordered(),

@@ -50,7 +50,7 @@ class ManagerKwargs(TypedDict, total=False):
     cookies: Mapping[str, str] | None
     proxy: str | None
     ssl: tls.SSLContext | bool
-    per_message_deflate: bool
+    per_message_deflate: bool | int
     reconnection: bool
     reconnection_attempts: float
     reconnection_delay: float
@@ -91,7 +91,8 @@ class ManagerOptions:
         proxy: The address of a proxy: ``http://``, and for WebSocket also ``https://``,
             ``socks4://`` and ``socks5://``, with ``name:password@`` if it wants them.
         ssl: A context for TLS; True verifies as the system does, False does not verify.
-        per_message_deflate: Whether to offer the server to compress WebSocket messages.
+        per_message_deflate: Whether to offer the server to compress WebSocket messages, or from how
+            many bytes on to compress them (1,024).
         reconnection: Whether to connect again by itself (``reconnection``).
         reconnection_attempts: How often to try before giving up (``reconnectionAttempts``).
         reconnection_delay: Seconds before the first attempt (``reconnectionDelay``).
@@ -113,7 +114,7 @@ class ManagerOptions:
     cookies: Mapping[str, str] | None = None
     proxy: str | None = None
     ssl: tls.SSLContext | bool = True
-    per_message_deflate: bool = False
+    per_message_deflate: bool | int = False
     reconnection: bool = True
     reconnection_attempts: float = math.inf
     reconnection_delay: float = 1.0
@@ -123,6 +124,12 @@ class ManagerOptions:
     max_message_size: int = 100_000_000
     parser: Parser = field(default_factory=JSONParser)
     monitor: Monitor = field(default_factory=Monitor)
+
+    @property
+    def deflate_threshold(self) -> int | None:
+        """From how many bytes on messages are compressed; None for never."""
+        given = self.per_message_deflate
+        return (1024 if given is True else given) if given is not False else None
 
     def __post_init__(self) -> None:
         if isinstance(self.transports, str) or not self.transports:

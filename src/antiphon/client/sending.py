@@ -36,7 +36,7 @@ class Link(Protocol):
         """Whether what is sent now leaves at once."""
         ...
 
-    def send(self, text: bytes | None, attachments: Sequence[bytes]) -> None:
+    def send(self, text: bytes | None, attachments: Sequence[bytes], compress: bool = True) -> None:
         """Send a message and the binary messages that follow it."""
 
     async def drain(self) -> None:
@@ -201,12 +201,12 @@ class Sender(ClientVerbs):
                 return False
             if self._listeners.any_outgoing:
                 self._tell_outgoing(data)
-            link.send(text, attachments)
+            link.send(text, attachments, flags.compress)
         elif flags.volatile:
             self._counts.count("volatile_dropped")
             return False
         else:
-            self._keep(Event(data, text, attachments, ack_id))
+            self._keep(Event(data, text, attachments, ack_id, flags.compress))
         return True
 
     def _ask(
@@ -244,7 +244,7 @@ class Sender(ClientVerbs):
         ack_id = self._next_id()
         packet = Packet(PacketType.EVENT, self.namespace, data, ack_id)
         text, attachments = self._parser.encode(packet)
-        queued = Event(data, text, attachments, ack_id)
+        queued = Event(data, text, attachments, ack_id, flags.compress)
         link = self._link
         self._tell_dropped(retries.add(queued, answer, connected=link is not None and link.alive))
 
@@ -278,7 +278,7 @@ class Sender(ClientVerbs):
         if link is not None:
             if self._listeners.any_outgoing:
                 self._tell_outgoing(event.data)
-            link.send(event.text, event.attachments)
+            link.send(event.text, event.attachments, event.compress)
 
     def _keep(self, event: Event) -> None:
         self._tell_dropped(self._buffer.add(event))

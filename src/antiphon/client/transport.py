@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import ClassVar, Protocol, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
 
-from picows import WSListener, WSTransport
-
-from antiphon.client.cork import Cork
 from antiphon.names import DisconnectReason
 from antiphon.protocol.engineio.batch import Outgoing
 from antiphon.tasks import Tasks
+
+if TYPE_CHECKING:
+    from picows import WSListener, WSTransport
+
+    from antiphon.client.cork import Cork
 
 __all__ = ["Context", "Network", "Receiver", "Transport"]
 
@@ -65,9 +67,19 @@ class Context:
         tasks: Runs what is async.
         max_message_size: Bytes that a message of the server may have.
         timeout: Seconds that an attempt to connect may take.
+        deflate_threshold: From how many bytes on WebSocket messages are compressed, if the server
+            agrees to that; None for never.
     """
 
-    __slots__ = ("headers", "max_message_size", "network", "query", "tasks", "timeout")
+    __slots__ = (
+        "deflate_threshold",
+        "headers",
+        "max_message_size",
+        "network",
+        "query",
+        "tasks",
+        "timeout",
+    )
 
     def __init__(
         self,
@@ -78,6 +90,7 @@ class Context:
         *,
         max_message_size: int,
         timeout: float,
+        deflate_threshold: int | None = None,
     ) -> None:
         self.network = network
         self.query = query
@@ -85,6 +98,7 @@ class Context:
         self.tasks = tasks
         self.max_message_size = max_message_size
         self.timeout = timeout
+        self.deflate_threshold = deflate_threshold
 
 
 class Transport(ABC):
@@ -140,9 +154,9 @@ class Transport(ABC):
     def send(self, packets: Sequence[Outgoing]) -> None:
         """Send packets; of one that batches only when it is writable."""
 
-    def send_text(self, data: bytes) -> None:
+    def send_text(self, data: bytes, compress: bool = True) -> None:
         """Send one packet that is text."""
-        self.send([Outgoing(data)])
+        self.send([Outgoing(data, compress=compress)])
 
     async def pause(self) -> None:
         """Wait until nothing is under way, and begin nothing more."""

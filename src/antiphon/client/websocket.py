@@ -10,7 +10,9 @@ from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from antiphon.client.cork import Cork
 from antiphon.client.transport import Context, Receiver, Transport
-from antiphon.errors import RemoteProtocolError, Unreachable
+from antiphon.engine.deflate import OFFER, Deflate
+from antiphon.engine.parts import Parts
+from antiphon.errors import NotSocketIO, RemoteProtocolError, Unreachable
 from antiphon.protocol.engineio.batch import Outgoing
 
 __all__ = ["WebSocketTransport"]
@@ -38,20 +40,27 @@ class WebSocketTransport(Transport, WSListener):
         self._wire: WSTransport | None = None
         self._cork: Cork | None = None
         self._receive_text: Callable[[str], None] = receiver.receive_text
-        self._parts: bytearray | None = None
-        self._kind = TEXT
+        self._parts: Parts | None = None
+        self._deflate: Deflate | None = None
+        self._unoffered: str | None = None
         self._closed = False
         self._answered: asyncio.Future[None] | None = None
         self._gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def open(self) -> None:
         context = self.context
-        wire, self._cork = await context.network.open_websocket(
-            self, self.query, context.headers, context.timeout
-        )
-        if self._gone.done():
-            raise Unreachable(f"{context.network.where} closed the connection at once")
+        headers = context.headers
+        threshold = context.deflate_threshold
+        if threshold is not None:
+            headers = [*headers, ("Sec-WebSocket-Extensions", OFFER)]
+        network = context.network
+        wire, self._cork = await network.open_websocket(self, self.query, headers, context.timeout)
+        if self._gone.done() and self._unoffered is None:
+            raise Unreachable(f"{network.where} closed the connection at once")
         self._wire = wire
+        if self._unoffered is not None:
+            answer = self._unoffered
+            raise NotSocketIO(f"the server chose an extension that was not offered: {answer}")
 
     def attach(self, receiver: Receiver) -> None:
         """Give what arrives to another receiver."""
@@ -72,20 +81,14 @@ class WebSocketTransport(Transport, WSListener):
 
     def send(self, packets: Sequence[Outgoing]) -> None:
         for packet in packets:
-            if packet.binary:
-                self.send_binary(packet.data)
-            else:
-                self.send_text(packet.data)
+            self._write(BINARY if packet.binary else TEXT, packet.data, packet.compress)
 
-    def send_text(self, data: bytes) -> None:
+    def send_text(self, data: bytes, compress: bool = True) -> None:
         """Send a packet that is text: the path of every message."""
-        if self._wire is not None:
+        if self._deflate is not None:
+            self._write(TEXT, data, compress)
+        elif self._wire is not None:
             self._wire.send(TEXT, data)
-
-    def send_binary(self, data: bytes) -> None:
-        """Send a binary message."""
-        if self._wire is not None:
-            self._wire.send(BINARY, data)
 
     async def delivered(self) -> None:
         """Wait for the answer to a ping: it stands behind all that was sent before."""
@@ -118,6 +121,13 @@ class WebSocketTransport(Transport, WSListener):
     def on_ws_connected(self, transport: WSTransport) -> None:
         """The handshake is done."""
         self._wire = transport
+        answer = transport.response.headers.get("Sec-WebSocket-Extensions")
+        if answer is not None:
+            threshold = self.context.deflate_threshold
+            self._deflate = None if threshold is None else Deflate.accepted(answer, threshold)
+            if self._deflate is None:
+                self._unoffered = answer
+                self.abort()
         if self._closed:  # nobody waits for it any more
             transport.disconnect(graceful=False)
 
@@ -135,7 +145,7 @@ class WebSocketTransport(Transport, WSListener):
             try:
                 self._receive_text(frame.get_payload_as_utf8_text())
             except UnicodeDecodeError:
-                self._fail(WSCloseCode.INVALID_TEXT, "invalid UTF-8")
+                self._fail(1007, "invalid UTF-8")
             finally:
                 if cork is not None:
                     cork.reading = False
@@ -162,48 +172,59 @@ class WebSocketTransport(Transport, WSListener):
 
     # Within.
 
+    def _write(self, kind: WSMsgType, data: bytes, compress: bool) -> None:
+        deflate = self._deflate
+        if self._wire is None:
+            return
+        if deflate is None or not compress or len(data) < deflate.threshold:
+            self._wire.send(kind, data)
+        else:
+            self._wire.send(kind, deflate.compress(data), True, True)
+
     def _receive_frame(self, frame: WSFrame) -> None:
         """A frame that is not simply a text."""
         kind = frame.msg_type
-        if frame.rsv1 or frame.rsv2 or frame.rsv3:
-            self._fail(WSCloseCode.PROTOCOL_ERROR, "reserved bits are set")
+        is_data = kind is TEXT or kind is BINARY
+        if frame.rsv2 or frame.rsv3 or (frame.rsv1 and not (self._deflate and is_data)):
+            self._fail(1002, "reserved bits are set")
+        elif is_data or kind is CONTINUATION:
+            self._receive_part(kind, frame)
         elif kind is CLOSE:
             self._receive_close(frame)
-        elif kind is TEXT or kind is BINARY:
-            if self._parts is not None:
-                self._fail(WSCloseCode.PROTOCOL_ERROR, "a message inside another")
-            elif frame.fin:
-                self._deliver(kind, frame.get_payload_as_bytes())
-            else:
-                self._kind, self._parts = kind, bytearray(frame.get_payload_as_memoryview())
-        elif kind is CONTINUATION:
-            self._receive_part(frame)
         elif kind is PONG and self._answered is not None:
             if not self._answered.done():
                 self._answered.set_result(None)
             self._answered = None
 
-    def _receive_part(self, frame: WSFrame) -> None:
-        if self._parts is None:
-            self._fail(WSCloseCode.PROTOCOL_ERROR, "the rest of a message that never began")
+    def _receive_part(self, kind: WSMsgType, frame: WSFrame) -> None:
+        if (kind is CONTINUATION) is (self._parts is None):
+            self._fail(1002, "the parts of a message are in no order")
             return
-        self._parts += frame.get_payload_as_memoryview()
-        if len(self._parts) > self.context.max_message_size:
-            self._fail(WSCloseCode.MESSAGE_TOO_BIG, "a message is too big")
-        elif frame.fin:
-            data, self._parts = bytes(self._parts), None
-            self._deliver(self._kind, data)
+        if self._parts is None:
+            deflate = self._deflate if frame.rsv1 else None
+            self._parts = Parts(kind.value, deflate, self.context.max_message_size)
+        parts = self._parts
+        problem = parts.add(frame)
+        if problem is None and frame.fin:
+            self._parts = None
+            data = parts.join()
+            if isinstance(data, bytes):
+                self._deliver(parts.kind, data)
+                return
+            problem = data
+        if problem is not None:
+            self._fail(*problem)
 
-    def _deliver(self, kind: WSMsgType, data: bytes) -> None:
+    def _deliver(self, kind: int, data: bytes) -> None:
         if self._closed:
             return
-        if kind is BINARY:
+        if kind == BINARY.value:
             self.receiver.receive_binary(data)
             return
         try:
             text = data.decode()
         except UnicodeDecodeError:
-            self._fail(WSCloseCode.INVALID_TEXT, "invalid UTF-8")
+            self._fail(1007, "invalid UTF-8")
         else:
             self._receive_text(text)
 
@@ -221,13 +242,13 @@ class WebSocketTransport(Transport, WSListener):
             error = Unreachable(f"the server closed the WebSocket with {number}{said}")
         self._lost(error)
 
-    def _fail(self, code: WSCloseCode, message: str) -> None:
+    def _fail(self, code: int, message: str) -> None:
         if self._closed:
             return
         receiver = self.receiver
         self._stop()
         if self._wire is not None:
-            self._wire.send_close(code, message)
+            self._wire.send_close(WSCloseCode(code), message)
             self._wire.disconnect()
         receiver.lost("parse error", RemoteProtocolError(message))
 

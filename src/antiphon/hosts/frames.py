@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 from picows import WSFrame, WSListener, WSMsgType, WSTransport
 
 from antiphon.engine.clock import Alarm, Clock
+from antiphon.engine.deflate import Deflate
+from antiphon.engine.parts import Parts
 from antiphon.engine.prepared import Prepared, encode_frame
-from antiphon.hosts.deflate import Deflate
 from antiphon.hosts.discarding import Discarding
 from antiphon.hosts.flusher import Flusher
-from antiphon.hosts.parts import Parts
 from antiphon.hosts.ports import FrameReceiver
 from antiphon.monitor import Monitor
 from antiphon.names import DisconnectReason

@@ -12,9 +12,9 @@ import picows.picows
 import uvicorn
 from picows import WSUpgradeResponse, WSUpgradeResponseWithListener
 
+from antiphon.engine.deflate import Deflate
 from antiphon.engine.server import Accepted, EngineServer
 from antiphon.hosts.asgi import find_app
-from antiphon.hosts.deflate import Deflate
 from antiphon.hosts.flusher import Flusher
 from antiphon.hosts.frames import FrameConnection
 from antiphon.hosts.handshake import encode_response

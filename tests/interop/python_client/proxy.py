@@ -16,12 +16,14 @@ class Proxy:
 
     Attributes:
         connections: How many connections were accepted so far.
-        requests: The beginning of each thing that clients sent, in order.
+        upward: Bytes that clients sent.
+        downward: Bytes that they were sent.
     """
 
     def __init__(self, port: int) -> None:
         self.connections = 0
-        self.requests: list[bytes] = []
+        self.upward = 0
+        self.downward = 0
         self._target = port
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
@@ -70,20 +72,22 @@ class Proxy:
             writer.transport.abort()
             return
         upper, lower = await asyncio.open_connection("127.0.0.1", self._target)
-        for source, sink, noted in ((reader, lower, True), (upper, writer, False)):
+        for source, sink, upward in ((reader, lower, True), (upper, writer, False)):
             self._writers.add(sink)
-            task = asyncio.create_task(self._pump(source, sink, noted))
+            task = asyncio.create_task(self._pump(source, sink, upward))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def _pump(
-        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, noted: bool
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, upward: bool
     ) -> None:
         with suppress(ConnectionError):
             while data := await source.read(65536):
                 await self._flowing.wait()
-                if noted:
-                    self.requests.append(data[:2000])
+                if upward:
+                    self.upward += len(data)
+                else:
+                    self.downward += len(data)
                 sink.write(data)
                 await sink.drain()
         self._writers.discard(sink)

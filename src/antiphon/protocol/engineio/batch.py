@@ -15,10 +15,12 @@ class Outgoing(NamedTuple):
     Attributes:
         data: Of text the whole packet in UTF-8, its type in front; otherwise the bare bytes.
         binary: Whether it is a binary message.
+        compress: Whether a transport may compress it.
     """
 
     data: bytes
     binary: bool = False
+    compress: bool = True
 
     @property
     def encoded(self) -> bytes:

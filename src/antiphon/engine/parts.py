@@ -7,7 +7,7 @@ from typing import Final
 
 from picows import WSFrame
 
-from antiphon.hosts.deflate import Deflate, MessageTooBig
+from antiphon.engine.deflate import Deflate, MessageTooBig
 
 __all__ = ["MAX_FRAGMENTS", "Parts", "Problem"]
 

@@ -7,7 +7,10 @@ from typing import Final, Protocol
 
 from antiphon.engine.prepared import BINARY, TEXT, Prepared, encode_frame
 
-__all__ = ["Deflate", "MessageTooBig"]
+__all__ = ["OFFER", "Deflate", "MessageTooBig"]
+
+OFFER: Final = "permessage-deflate; client_max_window_bits"
+"""The value of the ``Sec-WebSocket-Extensions`` header of a client that would like to."""
 
 COMPRESSED: Final = 0x40
 """The bit in the first byte of a compressed message's frame."""
@@ -94,6 +97,35 @@ class Deflate:
                     agreed.threshold = threshold
                     return agreed
         return None
+
+    @classmethod
+    def accepted(cls, answer: str, threshold: int) -> Deflate | None:
+        """What a server has agreed to of our ``OFFER``; None if to nothing that was offered."""
+        name, *parameters = (part.strip() for part in answer.split(";"))
+        if name != "permessage-deflate":
+            return None
+        sends, receives = BITS, zlib.MAX_WBITS
+        keeps = {"client_no_context_takeover": True, "server_no_context_takeover": True}
+        for parameter in parameters:
+            key, _, value = parameter.partition("=")
+            bits = WINDOWS.get(value.strip('"'))
+            if key in keeps and not value:
+                keeps[key] = False
+            elif key == "client_max_window_bits" and bits is not None:
+                sends = min(BITS, bits)
+            elif key == "server_max_window_bits" and bits is not None:
+                receives = bits
+            else:
+                return None
+        agreed = cls(
+            answer,
+            deflate_bits=sends,
+            inflate_bits=receives,
+            keeps_sending=keeps["client_no_context_takeover"],
+            keeps_receiving=keeps["server_no_context_takeover"],
+        )
+        agreed.threshold = threshold
+        return agreed
 
     @classmethod
     def _agree(cls, parameters: list[str]) -> Deflate | None:
