@@ -12,6 +12,9 @@ try:
 except ImportError:  # the extra is not installed
     sys.exit("The command line needs more than the library: pip install 'antiphon[cli]'")
 
+from antiphon.cli.connect import connect
+from antiphon.cli.emit import emit
+from antiphon.cli.load import load
 from antiphon.cli.serve import serve
 
 __all__ = ["main", "program"]
@@ -35,7 +38,8 @@ def options(
     """Socket.IO for Python."""
 
 
-program.command()(serve)
+for command in (serve, connect, emit, load):
+    program.command()(command)
 
 
 def main() -> None:

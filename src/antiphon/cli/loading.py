@@ -7,10 +7,10 @@ from typing import Any
 import typer
 from uvicorn.importer import ImportFromStringError, import_from_string
 
-__all__ = ["load"]
+__all__ = ["load_app"]
 
 
-def load(app: str) -> Any:
+def load_app(app: str) -> Any:
     """Import it.
 
     Raises:

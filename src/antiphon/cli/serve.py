@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 import antiphon
-from antiphon.cli.loading import load
+from antiphon.cli.loading import load_app
 
 __all__ = ["serve"]
 
@@ -39,7 +39,7 @@ def serve(
     }
     if uds is not None:
         given["uds"] = uds
-    what = load(app)
+    what = load_app(app)
     is_server = isinstance(what, antiphon.Server | antiphon.engine.EngineServer)
     if workers == 1 and not reload:
         antiphon.run(antiphon.ASGIApp(what) if is_server else what, host=host, port=port, **given)

@@ -1,0 +1,151 @@
+"""`antiphon connect URL`: talk to a server by hand, or by a pipe."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+from typing import Annotated, Any, Final
+
+import typer
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.history import FileHistory
+from prompt_toolkit.patch_stdout import patch_stdout
+
+import antiphon
+from antiphon.cli.conversation import Conversation
+from antiphon.cli.orders import COMMANDS, Order, read_json_order, read_order
+from antiphon.cli.target import Target, connecting, fail
+from antiphon.cli.telling import JSONLines, Lines
+
+__all__ = ["connect"]
+
+PROMPT: Final = "> "
+AHEAD: Final = 100
+"""Lines that may be read before they are carried out."""
+
+
+@connecting
+def connect(
+    target: Target,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="For programs: JSON on each line, in and out.")
+    ] = False,
+    wait: Annotated[
+        float, typer.Option(min=0, help="Seconds to go on when the input has ended.")
+    ] = 0.0,
+) -> None:
+    """Connect, show the events that come, and emit what is typed.
+
+    `event arg…` emits an event, `/ack event arg…` shows the acknowledgement too, `/help` tells the
+    rest. Input that is no terminal is read line by line in the same way; with --json each line is
+    `["event", arg…]` or `{"event": …, "args": […], "ack": true, "id": …}`.
+    """
+    try:
+        asyncio.run(_connect(target, as_json=as_json, wait=wait))
+    except antiphon.AntiphonError as error:
+        fail(error)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+async def _connect(target: Target, *, as_json: bool, wait: float) -> None:
+    async with target.connect() as socket:
+        talk = Conversation(socket, JSONLines() if as_json else Lines(), target.timeout)
+        if sys.stdin.isatty() and not as_json:
+            with patch_stdout(raw=True):
+                await talk.follow(typed_lines(lambda: talk.names), read_order)
+        elif not await _until_ended(talk.follow(piped_lines(), reader_of(as_json)), socket.wait()):
+            raise antiphon.Disconnected(await socket.wait())
+        else:
+            await talk.finish(wait)
+
+
+def reader_of(as_json: bool) -> Callable[[str], Order | None]:
+    """What reads the lines of a pipe."""
+    return read_json_order if as_json else read_order
+
+
+async def _until_ended(
+    reading: Coroutine[Any, Any, object], ending: Coroutine[Any, Any, object]
+) -> bool:
+    """Wait for the end of the input; False if the other end came first."""
+    tasks = [asyncio.create_task(reading), asyncio.create_task(ending)]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if tasks[0].done():
+            tasks[0].result()
+        return tasks[0].done()
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+async def piped_lines() -> AsyncIterator[str]:
+    """The lines of the standard input."""
+    loop = asyncio.get_running_loop()
+    lines: asyncio.Queue[str | None] = asyncio.Queue(AHEAD)
+
+    def read() -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody wants them any more
+            for line in sys.stdin:
+                asyncio.run_coroutine_threadsafe(lines.put(line), loop).result()
+            asyncio.run_coroutine_threadsafe(lines.put(None), loop)
+
+    # A thread, as files cannot be waited for; a daemon, as reading cannot be interrupted.
+    Thread(target=read, daemon=True).start()
+    while (line := await lines.get()) is not None:
+        yield line
+
+
+async def typed_lines(names: Callable[[], Iterable[str]]) -> AsyncIterator[str]:
+    """The lines that are typed, with history and completion; Ctrl-C gives a line up."""
+    session: PromptSession[str] = PromptSession(
+        PROMPT, history=history(), completer=Names(names), complete_while_typing=False
+    )
+    while True:
+        try:
+            yield await session.prompt_async()
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return
+
+
+def history() -> FileHistory:
+    """What was typed before."""
+    folder = Path(typer.get_app_dir("antiphon"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileHistory(str(folder / "history"))
+
+
+class Names(Completer):
+    """Completes commands, and the names of events that were seen.
+
+    Args:
+        names: Gives those names.
+    """
+
+    def __init__(self, names: Callable[[], Iterable[str]]) -> None:
+        self._names = names
+
+    def get_completions(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> Iterable[Completion]:
+        """What the word before the cursor may become."""
+        before = document.text_before_cursor
+        *words, word = before.split(" ")
+        if not words:
+            choices = [*COMMANDS, *sorted(self._names())]
+        elif words in (["/ack"], ["/emit"]):
+            choices = sorted(self._names())
+        else:
+            choices = []
+        for choice in choices:
+            if choice.startswith(word):
+                yield Completion(choice, start_position=-len(word))
