@@ -163,7 +163,7 @@ class Adapter(ABC):
     """Rooms and broadcasts of one namespace.
 
     Events for ``on``: ``create-room`` and ``delete-room`` (the room), ``join-room`` and
-    ``leave-room`` (the room and the socket's id).
+    ``leave-room`` (the room and the socket's id). The room that a socket has by its id counts too.
 
     Args:
         namespace: The namespace's name.
@@ -194,6 +194,14 @@ class Adapter(ABC):
     @abstractmethod
     def remove_all(self, socket: SocketId) -> None:
         """A socket is gone: take it out of all its rooms."""
+
+    def connected(self, socket: SocketId) -> None:
+        """A socket is connected: so the room by its id has begun."""
+        return None
+
+    def disconnected(self, socket: SocketId) -> None:
+        """It is not any more, after ``remove_all``: so that room has ended."""
+        return None
 
     @abstractmethod
     def rooms_of(self, socket: SocketId) -> frozenset[Room]:

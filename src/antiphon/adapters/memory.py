@@ -51,6 +51,16 @@ class MemoryAdapter(Adapter):
         for room in self.rooms.of(socket):
             self.remove(socket, room)
 
+    def connected(self, socket: SocketId) -> None:
+        """A socket is connected: tell that the room by its id has begun."""
+        self._tell("create-room", socket)
+        self._tell("join-room", socket, socket)
+
+    def disconnected(self, socket: SocketId) -> None:
+        """It is not any more: tell that this room has ended."""
+        self._tell("leave-room", socket, socket)
+        self._tell("delete-room", socket)
+
     def rooms_of(self, socket: SocketId) -> frozenset[Room]:
         """The rooms of a socket, its own id left out."""
         return self.rooms.of(socket)

@@ -9,8 +9,6 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from antiphon.adapters.base import Adapter, BroadcastFlags
 from antiphon.adapters.broadcast import Broadcaster, BroadcastOperator
-from antiphon.adapters.memory import MemoryAdapter
-from antiphon.adapters.sessions import SessionAwareAdapter
 from antiphon.engine.prepared import Prepared
 from antiphon.engine.socket import EngineSocket
 from antiphon.errors import ConnectionRefused, LocalProtocolError
@@ -29,7 +27,7 @@ from antiphon.server.ports import Link
 from antiphon.server.recoverable import RecoverableSocket
 from antiphon.server.registering import Registering
 from antiphon.server.registrations import Registrations
-from antiphon.server.sessions import Sessions
+from antiphon.server.sessions import Sessions, make_adapter
 from antiphon.server.socket import Socket
 from antiphon.server.threads import Handover, Threadsafe
 from antiphon.tasks import Tasks
@@ -104,7 +102,7 @@ class Namespace(Broadcaster, Registering):
         plain = parser if type(parser) is JSONParser else None
         self.encode_event = plain.encode_event if plain else self._encode_event_packet
         self._encode_ack = plain.encode_ack if plain else self._encode_ack_packet
-        self.adapter: Adapter = self._make_adapter(home.options)
+        self.adapter: Adapter = make_adapter(home.options, name, self)
         recovery = self.recovery
         self.sessions = Sessions(name, recovery, self.adapter, home.monitor) if recovery else None
 
@@ -191,6 +189,7 @@ class Namespace(Broadcaster, Registering):
     def ended(self, socket: Socket, reason: DisconnectReason, rooms: frozenset[Room]) -> None:
         """A socket is disconnected: run its handlers, ``disconnecting`` before ``disconnect``."""
         self.sockets.pop(socket.id, None)
+        self.adapter.disconnected(socket.id)
         recoverable = self.recoverable.pop(socket.id, None)
         if self.sessions is not None and recoverable is not None:
             self.sessions.ended(recoverable, reason)
@@ -246,6 +245,7 @@ class Namespace(Broadcaster, Registering):
     def join(self, socket: Socket, missed: Iterable[Prepared] = ()) -> None:
         """Let a socket in: tell the client what it has missed and that, then the handlers."""
         self.sockets[socket.id] = socket
+        self.adapter.connected(socket.id)
         told: dict[str, str] = {"sid": socket.id}
         if self.sessions is not None and isinstance(socket, RecoverableSocket):
             self.recoverable[socket.id] = socket
@@ -349,18 +349,6 @@ class Namespace(Broadcaster, Registering):
 
     def _encode_ack_packet(self, name: str, values: list[Any], ack_id: int) -> WirePacket:
         return self.parser.encode(Packet(PacketType.ACK, name, values, ack_id))
-
-    def _make_adapter(self, options: ServerOptions) -> Adapter:
-        make = options.adapter
-        if options.connection_state_recovery is not None and make is MemoryAdapter:
-            make = SessionAwareAdapter
-        adapter = make(self.name, self)
-        if options.connection_state_recovery is not None and not adapter.keeps_sessions:
-            raise ValueError(
-                f"connection_state_recovery: {type(adapter).__name__} keeps no sessions; "
-                "choose another adapter, or leave that option out"
-            )
-        return adapter
 
     def _connect_packet(self, socket: Socket, told: dict[str, str]) -> Prepared:
         knows = socket.conn.protocol == 3  # a client of Socket.IO 2 knows its id

@@ -7,14 +7,17 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
-from antiphon.adapters.base import Adapter, Restored
+from antiphon.adapters.base import Adapter, LocalSockets, Restored
+from antiphon.adapters.memory import MemoryAdapter
+from antiphon.adapters.sessions import SessionAwareAdapter
 from antiphon.monitor import Monitor
 from antiphon.names import DisconnectReason
 from antiphon.protocol.socketio.recovery import Recovery, Session
+from antiphon.server.options import ServerOptions
 from antiphon.server.ports import Link
 from antiphon.server.recoverable import RecoverableSocket
 
-__all__ = ["Claim", "Sessions"]
+__all__ = ["Claim", "Sessions", "make_adapter"]
 
 RECOVERABLE: Final[frozenset[DisconnectReason]] = frozenset(
     {
@@ -30,6 +33,24 @@ RECOVERABLE: Final[frozenset[DisconnectReason]] = frozenset(
 
 MAX_LENGTH: Final = 64
 """Of what a client says is its private id, or its offset."""
+
+
+def make_adapter(options: ServerOptions, namespace: str, local: LocalSockets) -> Adapter:
+    """The adapter of a namespace, one that keeps sessions if that is asked for.
+
+    Raises:
+        ValueError: It keeps none.
+    """
+    if options.connection_state_recovery is None:
+        return options.adapter(namespace, local)
+    keeping = SessionAwareAdapter if options.adapter is MemoryAdapter else options.adapter
+    adapter = keeping(namespace, local)
+    if not adapter.keeps_sessions:
+        raise ValueError(
+            f"connection_state_recovery: {type(adapter).__name__} keeps no sessions; "
+            "choose another adapter, or leave that option out"
+        )
+    return adapter
 
 
 class Claim(NamedTuple):

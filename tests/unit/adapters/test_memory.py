@@ -281,7 +281,21 @@ class TestRoomEvents:
         four.adapter.on("leave-room", lambda *args: left.append(args))
         b = four.ids[1]
         four.peers[1].leave()
-        assert sorted(left) == [("blue", b), ("red", b)]
+        assert sorted(left) == sorted([("blue", b), ("red", b), (b, b)])
+
+    async def test_tell_of_the_rooms_that_sockets_have_by_their_ids(self) -> None:
+        io = Server()
+        events: list[tuple[str, ...]] = []
+        for name in ("create-room", "join-room", "leave-room", "delete-room"):
+            io.of("/").adapter.on(name, lambda *args, name=name: events.append((name, *args)))
+        peer, sid = await joined(io)
+        (socket,) = io.sockets.values()
+        socket.join(sid)
+        socket.leave(sid)
+        assert events == [("create-room", sid), ("join-room", sid, sid)]
+        events.clear()
+        peer.leave()
+        assert events == [("leave-room", sid, sid), ("delete-room", sid)]
 
     async def test_whose_listener_fails_do_no_harm(self, four: Four) -> None:
         def failing(*_: str) -> None:
@@ -294,7 +308,7 @@ class TestRoomEvents:
         assert ended == ["transport close"]
         assert len(four.io.sockets) == 3
         assert four.adapter.rooms.select(["red", "blue"]) == {"red", "blue", *four.ids[::2]}
-        assert four.io.monitor.counts["task_failed"] == 2
+        assert four.io.monitor.counts["task_failed"] == 3
 
     async def test_may_be_heard_by_async_listeners(self, four: Four) -> None:
         joined_rooms: list[str] = []
