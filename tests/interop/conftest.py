@@ -89,7 +89,7 @@ PAIRS = [
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "options(**options): of the server that a test talks to")
     config.addinivalue_line(
-        "markers", "pairs(server, javascript, whole, msgpack, eio3): only such pairs"
+        "markers", "pairs(server, javascript, whole, msgpack, eio3): only such; None: either"
     )
 
 
@@ -100,7 +100,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         chosen = [
             pair
             for pair in PAIRS
-            if all(getattr(pair, name) == value for name, value in wanted.items())
+            if all(value in (None, getattr(pair, name)) for name, value in wanted.items())
         ]
         ids = [f"{pair.client}-with-{pair.server}" for pair in chosen]
         metafunc.parametrize("pair", chosen, ids=ids)
@@ -185,6 +185,7 @@ async def make_client(
 
     async def make(plan: Plan) -> Client:
         client: Client
+        plan = replace(plan, parser=pair.parser)
         if pair.client == "antiphon":
             client = AntiphonClient(plan, msgpack=pair.msgpack)
         elif pair.client == "python-socketio":
@@ -203,12 +204,12 @@ async def make_client(
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def start(
-    server: Server, pair: Pair, way: Way, make_client: Callable[[Plan], Awaitable[Client]]
+    server: Server, way: Way, make_client: Callable[[Plan], Awaitable[Client]]
 ) -> Connect:
     """Starts clients that want to connect to the server; takes the fields of a `Plan`."""
 
     async def start(**changes: Any) -> Client:
-        client = await make_client(replace(Plan(server.url, way, parser=pair.parser), **changes))
+        client = await make_client(replace(Plan(server.url, way), **changes))
         await client.start()
         return client
 

@@ -58,6 +58,7 @@ def news(client: NodeClient) -> list[object]:
     return [args[0] for args in client.events("news")]
 
 
+@pytest.mark.pairs(server="antiphon", javascript=True, msgpack=None)
 async def test_it_gets_what_it_missed(
     network: Network, make_client: Make, witness: NodeClient, way: Way
 ) -> None:
