@@ -37,6 +37,11 @@ export type EventListener<
       : never
 >;
 
+/** Name and arguments. */
+export type ReceivedEvent<Events extends EventsMap> = string extends keyof Events
+  ? [event: string, ...args: any[]]
+  : { [Name in keyof Events]: [event: Name, ...args: Parameters<Events[Name]>] }[keyof Events];
+
 export type Last<T extends any[]> = T extends [...any[], infer L] ? L : any;
 
 export type AllButLast<T extends any[]> = T extends [...infer H, any] ? H : any[];

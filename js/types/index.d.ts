@@ -78,6 +78,7 @@ export type {
   EngineOptions,
   ManagerOptions,
   NodeOptions,
+  OfflineBuffer,
   Parser,
   SocketOptions,
 } from "./options.js";

@@ -14,6 +14,8 @@ export interface ManagerReservedEvents {
   reconnect: (attempt: number) => void;
   reconnect_error: (error: Error) => void;
   reconnect_failed: () => void;
+  /** An event that waited will not be sent: its socket, its name and arguments, and why. */
+  drop: (socket: Socket, event: any[], error: Error) => void;
 }
 
 /** One connection to a server, shared by the sockets of its namespaces, and its reconnection. */

@@ -101,6 +101,19 @@ export interface SocketOptions {
   retries?: number;
   /** How long to wait for an acknowledgement, in milliseconds. */
   ackTimeout?: number;
+  /** How much may wait for a connection. */
+  offlineBuffer?: OfflineBuffer;
+  /** Aborted, it disconnects, or ends the attempts to connect. */
+  signal?: AbortSignal;
+}
+
+export interface OfflineBuffer {
+  /** 100,000 */
+  maxEvents?: number;
+  /** Of all together, as the wire has them: unlimited. */
+  maxBytes?: number;
+  /** What gives way if it is too much; without it `emit` throws. */
+  drop?: "oldest" | "newest";
 }
 
 export interface ConnectOptions extends ManagerOptions, SocketOptions {

@@ -8,6 +8,7 @@ import type {
   EventParams,
   EventsMap,
   Last,
+  ReceivedEvent,
 } from "./events.js";
 import { Emitter } from "./events.js";
 import type { Manager } from "./manager.js";
@@ -75,6 +76,12 @@ export class Socket<
   get volatile(): this;
   /** For the next event: its callback gets an error first, or null, and an error after this time. */
   timeout(milliseconds: number): Socket<ListenEvents, DecorateAcknowledgements<EmitEvents>>;
+
+  /** For the next event: aborted, it ends the wait for the answer, with the signal's reason. */
+  signal(signal: AbortSignal): this;
+
+  /** The events that come, with their arguments, until the socket is inactive. */
+  [Symbol.asyncIterator](): AsyncGenerator<ReceivedEvent<ListenEvents>, void>;
 
   onAny(listener: (event: any, ...args: any[]) => void): this;
   prependAny(listener: (event: any, ...args: any[]) => void): this;

@@ -5,6 +5,7 @@
  * flush, drain, upgrading, upgrade, upgradeError, error, close (reason, details).
  */
 
+import { isBinary } from "../binary.js";
 import { Emitter } from "../emitter.js";
 import { parseAddress } from "../url.js";
 import { after } from "../timers.js";
@@ -46,7 +47,7 @@ export class EngineSocket extends Emitter {
 
     const { transports, transportImplementations } = given;
     if (transports && transportImplementations) {
-      throw new Error("give transports or transportImplementations, not both");
+      throw new Error("transports are given twice");
     }
     this._classes = { ...TRANSPORTS };
     this.transports = (transportImplementations || transports || Object.keys(TRANSPORTS))
@@ -103,15 +104,6 @@ export class EngineSocket extends Emitter {
     }
     this._sendPacket("message", data, options);
     return this;
-  }
-
-  /**
-   * @param {any} data string or binary
-   * @param {object} [options]
-   * @param {() => void} [onFlush]
-   */
-  write(data, options, onFlush) {
-    return this.send(data, options, onFlush);
   }
 
   /** Ends the session once what was sent is written. */
@@ -324,6 +316,23 @@ export class EngineSocket extends Emitter {
     }
   }
 
+  /**
+   * @param {any} data of a message
+   * @throws {Error} if the server would close the connection because of its size
+   */
+  _check(data) {
+    const limit = this._maxPayload;
+    const length = data.byteLength ?? data.size ?? data.length;
+    // few are so long that a closer look is needed
+    if (limit && length * 3 > limit - 9) {
+      const bare = isBinary(data) && this.transport?.name === "websocket";
+      const size = bare ? length : payloadSize(data) - 1;
+      if (size > limit) {
+        throw new Error(`${size} bytes are more than the ${limit} that the server takes`);
+      }
+    }
+  }
+
   /** How many packets fit into one payload, as the server limits it; one goes in any case. */
   _writableCount() {
     const { length } = this.writeBuffer;
@@ -340,6 +349,9 @@ export class EngineSocket extends Emitter {
     return length;
   }
 }
+
+// The other name of sending.
+Object.assign(EngineSocket.prototype, { write: EngineSocket.prototype.send });
 
 /**
  * @param {string | Record<string, any>} [query]

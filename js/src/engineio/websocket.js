@@ -14,19 +14,20 @@ export class WebSocketTransport extends Transport {
   }
 
   doOpen() {
+    const fail = (/** @type {unknown} */ error) => this.onError("websocket error", 0, error);
     try {
-      this.ws = this._connect(this.createUri("ws"));
+      const ws = this._connect(this.createUri("ws"));
+      this.ws = ws;
+      ws.binaryType = this.socket.binaryType === "blob" ? "blob" : "arraybuffer";
+      ws.onopen = () => this.onOpen();
+      ws.onmessage = (event) => this.onData(event.data);
+      ws.onerror = fail;
+      ws.onclose = (event) =>
+        this.onClose({ description: "websocket connection closed", context: event });
     } catch (error) {
       // later: who opens us is not listening yet
-      queueMicrotask(() => this.onError("websocket error", 0, error));
-      return;
+      queueMicrotask(() => fail(error));
     }
-    this.ws.binaryType = this.socket.binaryType === "blob" ? "blob" : "arraybuffer";
-    this.ws.onopen = () => this.onOpen();
-    this.ws.onmessage = (event) => this.onData(event.data);
-    this.ws.onerror = (event) => this.onError("websocket error", 0, event);
-    this.ws.onclose = (event) =>
-      this.onClose({ description: "websocket connection closed", context: event });
   }
 
   /**
@@ -37,10 +38,11 @@ export class WebSocketTransport extends Transport {
     const { protocols, extraHeaders: headers } = this.opts;
     // Node has one from version 22 on; before, or to choose, `globalThis.WebSocket` is to be set.
     const WebSocket = /** @type {any} */ (globalThis).WebSocket;
-    // Headers go nowhere in a browser; Node's WebSocket takes them second, that of `ws` last.
-    const second = isNode && headers ? protocols || { headers } : protocols;
-    // A browser takes a third argument for something of its own, and refuses the connection.
-    return isNode ? new WebSocket(uri, second, { headers }) : new WebSocket(uri, second);
+    // A browser takes no headers, and a third argument for something of its own. Node's WebSocket
+    // takes headers second, that of `ws` last.
+    return isNode
+      ? new WebSocket(uri, protocols || { headers }, { headers })
+      : new WebSocket(uri, protocols);
   }
 
   doClose() {

@@ -9,53 +9,69 @@ import { after } from "../timers.js";
  * `withError`: its first argument is an error or null.
  */
 
+/** @typedef {{ ack: Ack, withError: boolean, cancel: () => void }} Waiting */
+
 export class Acks {
   /** @param {import("./sender.js").Sender} owner the callbacks' `this` */
   constructor(owner) {
     this._owner = owner;
-    /** @type {Map<number, Ack>} By the packet's id. */
+    /** @type {Map<number, Waiting>} By the packet's id. */
     this._waiting = new Map();
     this._nextId = 0;
   }
 
   /**
    * @param {Ack} ack
-   * @param {number} [timeout] milliseconds
-   * @param {(id: number) => void} [onTimeout]
+   * @param {number | undefined} timeout milliseconds
+   * @param {AbortSignal | undefined} signal
+   * @param {(id: number) => void} onGiveUp called before the callback gets the error of either
    * @returns {number} the id for the packet
    */
-  expect(ack, timeout, onTimeout) {
+  expect(ack, timeout, signal, onGiveUp) {
     const id = this._nextId++;
-    if (timeout === undefined) {
-      this._waiting.set(id, ack);
-      return id;
-    }
-    const cancel = after(this._owner.io.opts, timeout, () => {
-      this._waiting.delete(id);
-      onTimeout?.(id);
-      ack.call(this._owner, new Error("operation has timed out"));
-    });
-    /** @type {Ack} */
-    const timed = (...args) => {
-      cancel();
-      ack.apply(this._owner, args);
+    const timed = timeout !== undefined;
+    /** @param {Error} error */
+    const giveUp = (error) => {
+      onGiveUp(id);
+      this.settle(id, error);
     };
-    timed.withError = true;
-    this._waiting.set(id, timed);
+    const late = () => giveUp(new Error("operation has timed out"));
+    const stop = timed && after(this._owner.io.opts, timeout, late);
+    const abort = () => giveUp(signal?.reason);
+    signal?.addEventListener("abort", abort);
+    this._waiting.set(id, {
+      ack,
+      withError: timed || !!ack.withError,
+      cancel: () => {
+        stop && stop();
+        signal?.removeEventListener("abort", abort);
+      },
+    });
     return id;
   }
 
   /**
-   * The acknowledgement has come; one that nobody waits for, or any more, is nothing.
+   * It is decided; of what nobody waits for, or any more, nothing becomes.
    *
-   * @param {number} id
-   * @param {any[]} args
+   * @param {number | undefined} id
+   * @param {Error | null} error why no acknowledgement will come
+   * @param {any[]} [args] of the acknowledgement
    */
-  answer(id, args) {
-    const ack = this._waiting.get(id);
-    if (this._waiting.delete(id)) {
-      ack?.apply(this._owner, ack.withError ? [null, ...args] : args);
+  settle(id, error, args = []) {
+    const waiting = this._waiting.get(/** @type {number} */ (id));
+    if (waiting) {
+      this.forget(id);
+      const { ack, withError } = waiting;
+      if (withError || !error) {
+        ack.apply(this._owner, withError ? [error, ...args] : args);
+      }
     }
+  }
+
+  /** @param {number | undefined} id */
+  forget(id) {
+    this._waiting.get(/** @type {number} */ (id))?.cancel();
+    this._waiting.delete(/** @type {number} */ (id));
   }
 
   /**
@@ -65,12 +81,9 @@ export class Acks {
    */
   abandon(kept) {
     // a copy: a callback may emit again, and that is another connection's
-    for (const [id, ack] of [...this._waiting]) {
+    for (const id of [...this._waiting.keys()]) {
       if (!kept.includes(id)) {
-        this._waiting.delete(id);
-        if (ack.withError) {
-          ack.call(this._owner, new Error("socket has been disconnected"));
-        }
+        this.settle(id, new Error("socket has been disconnected"));
       }
     }
   }

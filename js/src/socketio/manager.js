@@ -2,7 +2,8 @@
  * One connection to a server, shared by the sockets of its namespaces, and its reconnection.
  *
  * Events: open, error (error), packet (packet), ping, close (reason, details), reconnect_attempt
- * (attempt), reconnect_error (error), reconnect_failed, reconnect (attempt).
+ * (attempt), reconnect_error (error), reconnect_failed, reconnect (attempt), drop (socket, event and
+ * arguments, error).
  */
 
 import { Backoff } from "../backoff.js";
@@ -216,9 +217,10 @@ export class Manager extends Emitter {
 
   /** @param {Packet} packet */
   _packet(packet) {
-    for (const message of this.encoder.encode(packet)) {
-      this.engine?.send(message, packet.options);
-    }
+    const messages = this.encoder.encode(packet);
+    // all or none: the server waits for every attachment
+    messages.forEach((message) => this.engine?._check(message));
+    messages.forEach((message) => this.engine?.send(message, packet.options));
   }
 
   /** @param {EngineSocket} engine */

@@ -37,6 +37,8 @@
  *   function is asked at each connect
  * @property {number} [retries] how often an event is sent again until it is acknowledged
  * @property {number} [ackTimeout] how long to wait for an acknowledgement, in milliseconds
+ * @property {import("./backlog.js").Limits} [offlineBuffer] how much may wait for a connection
+ * @property {AbortSignal} [signal] aborted, it disconnects, or ends the attempts to connect
  */
 
 /**

@@ -16,14 +16,12 @@
 
 export class Retries {
   /**
+   * @param {import("./sender.js").Sender} sender
    * @param {number} limit how often an event is sent again
-   * @param {() => boolean} connected
-   * @param {(data: any[], flags: Flags) => void} send
    */
-  constructor(limit, connected, send) {
+  constructor(sender, limit) {
+    this._sender = sender;
     this._limit = limit;
-    this._connected = connected;
-    this._send = send;
     /** @type {Entry[]} */
     this._entries = [];
   }
@@ -32,10 +30,43 @@ export class Retries {
    * @param {any[]} data event, arguments and, maybe, an acknowledgement callback
    * @param {Flags} flags
    */
-  add(data, flags) {
+  add(data, { signal, ...flags }) {
     const ack = typeof data[data.length - 1] === "function" ? data.pop() : undefined;
-    this._entries.push({ data, flags, ack, tries: 0, pending: false });
+    /** @type {Entry} */
+    const entry = { data, flags, ack, tries: 0, pending: false };
+    const entries = this._entries;
+    // what is sent already waits for nothing but its acknowledgement
+    const sent = entries.splice(0, entries[0]?.pending ? 1 : 0);
+    try {
+      this._sender._wait(entries, entry, (it, error) => this._drop(it, error));
+    } finally {
+      entries.unshift(...sent);
+    }
+    signal?.addEventListener("abort", () => this._end(entry, signal.reason));
     this.drain();
+  }
+
+  /**
+   * @param {Entry} entry
+   * @param {Error | null} error
+   * @param {any[]} [args] of the acknowledgement
+   */
+  _end(entry, error, args = []) {
+    const index = this._entries.indexOf(entry);
+    if (index >= 0) {
+      this._entries.splice(index, 1);
+      entry.ack?.(error, ...args);
+      this.drain();
+    }
+  }
+
+  /**
+   * @param {Entry} entry
+   * @param {any} error
+   */
+  _drop(entry, error) {
+    this._sender._drop(entry, error);
+    entry.ack?.(error);
   }
 
   /**
@@ -45,7 +76,7 @@ export class Retries {
    */
   drain(again) {
     const [entry] = this._entries;
-    if (!entry || !this._connected() || (entry.pending && !again)) {
+    if (!entry || !this._sender._isReady() || (entry.pending && !again)) {
       return;
     }
     entry.pending = true;
@@ -58,12 +89,19 @@ export class Retries {
       }
       entry.pending = false;
       if (!error || tried > this._limit) {
-        this._entries.shift();
-        entry.ack?.(error, ...args);
+        this._end(entry, error, args);
+      } else {
+        this.drain();
       }
-      this.drain();
     };
     answer.withError = true;
-    this._send([...entry.data, answer], entry.flags);
+    try {
+      this._sender._send([...entry.data, answer], entry.flags);
+    } catch (error) {
+      // no other try would go better
+      this._entries.shift();
+      this._drop(entry, error);
+      this.drain();
+    }
   }
 }

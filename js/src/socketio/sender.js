@@ -2,8 +2,10 @@
  * What a socket sends: at once, when it is connected, or until it is acknowledged.
  */
 
+import { payloadSize } from "../engineio/packet.js";
 import { Acks } from "./acks.js";
 import { AnyEmitter } from "./any.js";
+import { addBounded } from "./backlog.js";
 import { isReserved, PacketType } from "./packet.js";
 import { Retries } from "./retries.js";
 
@@ -17,6 +19,7 @@ import { Retries } from "./retries.js";
  * @property {boolean} [volatile]
  * @property {boolean} [compress]
  * @property {number} [timeout] milliseconds
+ * @property {AbortSignal} [signal]
  */
 
 export class Sender extends AnyEmitter {
@@ -37,14 +40,8 @@ export class Sender extends AnyEmitter {
 
     this._acks = new Acks(this);
     this._ackTimeout = opts.ackTimeout;
-    const { retries } = opts;
-    this._retries =
-      retries &&
-      new Retries(
-        retries,
-        () => this._isReady(),
-        (data, flags) => this._send(data, flags),
-      );
+    this._limits = opts.offlineBuffer || {};
+    this._retries = opts.retries && new Retries(this, opts.retries);
   }
 
   /** @param {...any} args of a "message" event */
@@ -59,7 +56,8 @@ export class Sender extends AnyEmitter {
    * @param {...any} args JSON values and binary data; a function at the end gets the
    *   acknowledgement
    * @returns {this}
-   * @throws {Error} if the event is reserved
+   * @throws {Error} if the event is reserved, more than the server takes, too much to wait, or
+   *   given up already
    */
   emit(event, ...args) {
     if (isReserved(event)) {
@@ -67,6 +65,7 @@ export class Sender extends AnyEmitter {
     }
     const { flags } = this;
     this.flags = {};
+    flags.signal?.throwIfAborted();
     if (this._retries && !flags.volatile) {
       this._retries.add([event, ...args], flags);
     } else {
@@ -117,6 +116,17 @@ export class Sender extends AnyEmitter {
     return this;
   }
 
+  /**
+   * For the next event: aborted, it ends the wait for the acknowledgement, with the signal's reason;
+   * an event that waits for the connection is not sent any more.
+   *
+   * @param {AbortSignal} signal
+   */
+  signal(signal) {
+    this.flags.signal = signal;
+    return this;
+  }
+
   /** Whether an event can be sent; if the computer slept, that is noticed now. */
   _isReady() {
     return this.connected && !this.io.engine?._hasPingExpired();
@@ -139,15 +149,49 @@ export class Sender extends AnyEmitter {
     const packet = { type: PacketType.EVENT, data };
     packet.options = { compress: flags.compress !== false };
     if (typeof data[data.length - 1] === "function") {
-      this._expectAck(packet, data.pop(), flags.timeout ?? this._ackTimeout, dropped);
+      this._expectAck(packet, data.pop(), flags, dropped);
     }
-    if (!dropped) {
-      if (ready) {
+    try {
+      if (ready && !dropped) {
         this._sendEvent(packet);
-      } else {
-        this.sendBuffer.push(packet);
+      } else if (!dropped) {
+        this._wait(this.sendBuffer, packet, (it, error) => this._drop(it, error));
       }
+    } catch (error) {
+      this._acks.forget(packet.id);
+      throw error;
     }
+  }
+
+  /**
+   * @template {{ data?: any }} T
+   * @param {T[]} waiting
+   * @param {T} added
+   * @param {(item: T, error: Error) => void} onDrop
+   */
+  _wait(waiting, added, onDrop) {
+    const { encoder } = this.io;
+    /** @param {any[]} data */
+    const measure = (data) =>
+      encoder
+        .encode({ type: PacketType.EVENT, nsp: this.nsp, data })
+        .reduce((sum, message) => sum + payloadSize(message), 0);
+    addBounded(waiting, added, this._limits, measure, onDrop);
+  }
+
+  /**
+   * Tells of an event that will not be sent.
+   *
+   * @param {{ data?: any, id?: number }} packet
+   * @param {any} error
+   */
+  _drop({ data, id }, error) {
+    if (this.io.hasListeners("drop")) {
+      this.io.emitReserved("drop", this, data, error);
+    } else {
+      console.warn(data[0], "is not sent:", error);
+    }
+    this._acks.settle(id, error);
   }
 
   /** @param {Packet} packet */
@@ -161,12 +205,12 @@ export class Sender extends AnyEmitter {
   /**
    * @param {Packet} packet
    * @param {Ack} ack
-   * @param {number} [timeout] milliseconds
+   * @param {Flags} flags
    * @param {boolean} [dropped] whether the event never leaves: only an error can come
    */
-  _expectAck(packet, ack, timeout, dropped) {
+  _expectAck(packet, ack, { timeout = this._ackTimeout, signal }, dropped) {
     if (!dropped || ack.withError || timeout !== undefined) {
-      packet.id = this._acks.expect(ack, timeout, (id) => {
+      packet.id = this._acks.expect(ack, timeout, signal, (id) => {
         this.sendBuffer = this.sendBuffer.filter((waiting) => waiting.id !== id);
       });
     }

@@ -7,6 +7,7 @@
  */
 
 import { listen } from "../emitter.js";
+import { eventsOf } from "./iteration.js";
 import { PacketType } from "./packet.js";
 import { Sender } from "./sender.js";
 
@@ -38,9 +39,18 @@ export class Socket extends Sender {
     this._pid = undefined;
     /** @type {string | undefined} Of the latest event that we received. */
     this._offset = undefined;
+    /** @type {Set<() => void>} To be told that we are inactive. */
+    this._iterations = new Set();
+    this._signal = opts.signal;
+    opts.signal?.addEventListener("abort", () => this.active && this._abort());
     if (io._autoConnect) {
       this.connect();
     }
+  }
+
+  /** The events that come, as arrays of name and arguments, until the socket is inactive. */
+  [Symbol.asyncIterator]() {
+    return eventsOf(this);
   }
 
   get disconnected() {
@@ -55,6 +65,9 @@ export class Socket extends Sender {
   /** Connects, unless it is connected or about to be. */
   connect() {
     const { io } = this;
+    if (this._signal?.aborted) {
+      return this._abort();
+    }
     this.subs ||= [
       listen(io, "open", () => this._onOpen()),
       listen(io, "packet", (packet) => this._onPacket(packet)),
@@ -66,6 +79,16 @@ export class Socket extends Sender {
     }
     if (io._readyState === "open") {
       this._onOpen();
+    }
+    return this;
+  }
+
+  _abort() {
+    const { connected } = this;
+    this.disconnect();
+    if (!connected) {
+      // later: who connects may not listen yet
+      queueMicrotask(() => this.emitReserved("connect_error", this._signal?.reason));
     }
     return this;
   }
@@ -128,6 +151,7 @@ export class Socket extends Sender {
       undo();
     }
     this.subs = this._asked = undefined;
+    this._iterations.forEach((wake) => wake());
     this.io._release();
   }
 
@@ -154,20 +178,14 @@ export class Socket extends Sender {
         if (data?.sid) {
           this._onConnect(data.sid, data.pid);
         } else {
-          this.emitReserved(
-            "connect_error",
-            // the official client's words, which applications compare
-            new Error(
-              "It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client, but they are not compatible (more information here: https://socket.io/docs/v3/migrating-from-2-x-to-3-0/)",
-            ),
-          );
+          this.emitReserved("connect_error", new Error("the server speaks Socket.IO 2"));
         }
         break;
       case PacketType.EVENT:
         this._onEvent(data, id);
         break;
       case PacketType.ACK:
-        this._acks.answer(/** @type {number} */ (id), data);
+        this._acks.settle(id, null, data);
         break;
       case PacketType.DISCONNECT:
         this._destroy();
@@ -199,7 +217,11 @@ export class Socket extends Sender {
       this._dispatch(args);
     }
     for (const packet of this.sendBuffer.splice(0)) {
-      this._sendEvent(packet);
+      try {
+        this._sendEvent(packet);
+      } catch (error) {
+        this._drop(packet, error);
+      }
     }
     if (this._retries) {
       this._retries.drain(true);

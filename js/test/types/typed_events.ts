@@ -175,6 +175,34 @@ socket.off("said", (text: string) => {});
 // @ts-expect-error no such event
 socket.off("unknown");
 
+// Iteration
+
+async function iteration() {
+  for await (const [event, ...args] of untyped) {
+    same<string>().as<typeof event>(true);
+    same<any[]>().as<typeof args>(true);
+  }
+  for await (const received of socket) {
+    if (received[0] === "said") {
+      same<string>().as<(typeof received)[1]>(true);
+    }
+    // @ts-expect-error no such event
+    received[0] === "unknown";
+  }
+}
+
+// Signals and limits
+
+const { signal } = new AbortController();
+socket.signal(signal).emitWithAck("say", "hello") satisfies Promise<number>;
+socket
+  .timeout(10)
+  .signal(signal)
+  .emit("say", "hello", (error: Error, id: number) => {});
+io({ signal, offlineBuffer: { maxEvents: 10, maxBytes: 1000, drop: "oldest" } });
+// @ts-expect-error there is no such policy
+io({ offlineBuffer: { drop: "largest" } });
+
 // The manager
 
 const manager = new Manager<Down, Up>("https://example.com", { reconnectionAttempts: 3 });
@@ -186,6 +214,10 @@ manager.on("reconnect_error", (error) => same<Error>().as<typeof error>(true));
 manager.on("close", (reason) => {});
 manager.reconnectionDelay(100).reconnectionDelay() satisfies number;
 manager.timeout(false).timeout() satisfies number | false;
+manager.on("drop", (dropped, [event, ...args], error) => {
+  same<Socket>().as<typeof dropped>(true);
+  same<Error>().as<typeof error>(true);
+});
 manager.open((error?: Error) => {});
 manager.engine?.on("upgrade", (transport) => transport.name satisfies string);
 // @ts-expect-error no event of a manager

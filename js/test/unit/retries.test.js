@@ -7,12 +7,16 @@ import { Retries } from "../../src/socketio/retries.js";
 function recording(limit) {
   const sent = [];
   const connection = { open: true };
-  const send = (data, flags) => {
-    const answer = data.pop();
-    assert.equal(answer.withError, true);
-    sent.push({ data, flags, answer });
+  const sender = {
+    _isReady: () => connection.open,
+    _wait: (waiting, entry) => waiting.push(entry),
+    _send(data, flags) {
+      const answer = data.pop();
+      assert.equal(answer.withError, true);
+      sent.push({ data, flags, answer });
+    },
   };
-  return { retries: new Retries(limit, () => connection.open, send), sent, connection };
+  return { retries: new Retries(sender, limit), sent, connection };
 }
 
 it("one at a time, in order", () => {

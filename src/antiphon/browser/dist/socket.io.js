@@ -461,17 +461,18 @@ var WebSocketTransport = class extends Transport {
     return "websocket";
   }
   doOpen() {
+    const fail = (error) => this.onError("websocket error", 0, error);
     try {
-      this.ws = this._connect(this.createUri("ws"));
+      const ws = this._connect(this.createUri("ws"));
+      this.ws = ws;
+      ws.binaryType = this.socket.binaryType === "blob" ? "blob" : "arraybuffer";
+      ws.onopen = () => this.onOpen();
+      ws.onmessage = (event) => this.onData(event.data);
+      ws.onerror = fail;
+      ws.onclose = (event) => this.onClose({ description: "websocket connection closed", context: event });
     } catch (error) {
-      queueMicrotask(() => this.onError("websocket error", 0, error));
-      return;
+      queueMicrotask(() => fail(error));
     }
-    this.ws.binaryType = this.socket.binaryType === "blob" ? "blob" : "arraybuffer";
-    this.ws.onopen = () => this.onOpen();
-    this.ws.onmessage = (event) => this.onData(event.data);
-    this.ws.onerror = (event) => this.onError("websocket error", 0, event);
-    this.ws.onclose = (event) => this.onClose({ description: "websocket connection closed", context: event });
   }
   /**
    * @param {string} uri
@@ -483,8 +484,7 @@ var WebSocketTransport = class extends Transport {
       /** @type {any} */
       globalThis.WebSocket
     );
-    const second = isNode && headers ? protocols || { headers } : protocols;
-    return isNode ? new WebSocket(uri, second, { headers }) : new WebSocket(uri, second);
+    return isNode ? new WebSocket(uri, protocols || { headers }, { headers }) : new WebSocket(uri, protocols);
   }
   doClose() {
     if (this.ws) {
@@ -643,7 +643,7 @@ var EngineSocket = class extends Emitter {
     };
     const { transports, transportImplementations } = given;
     if (transports && transportImplementations) {
-      throw new Error("give transports or transportImplementations, not both");
+      throw new Error("transports are given twice");
     }
     this._classes = { ...TRANSPORTS };
     this.transports = (transportImplementations || transports || Object.keys(TRANSPORTS)).map((it) => {
@@ -688,14 +688,6 @@ var EngineSocket = class extends Emitter {
     }
     this._sendPacket("message", data, options);
     return this;
-  }
-  /**
-   * @param {any} data string or binary
-   * @param {object} [options]
-   * @param {() => void} [onFlush]
-   */
-  write(data, options, onFlush) {
-    return this.send(data, options, onFlush);
   }
   /** Ends the session once what was sent is written. */
   close() {
@@ -882,6 +874,21 @@ var EngineSocket = class extends Emitter {
       this.flush();
     }
   }
+  /**
+   * @param {any} data of a message
+   * @throws {Error} if the server would close the connection because of its size
+   */
+  _check(data) {
+    const limit = this._maxPayload;
+    const length = data.byteLength ?? data.size ?? data.length;
+    if (limit && length * 3 > limit - 9) {
+      const bare = isBinary(data) && this.transport?.name === "websocket";
+      const size = bare ? length : payloadSize(data) - 1;
+      if (size > limit) {
+        throw new Error(`${size} bytes are more than the ${limit} that the server takes`);
+      }
+    }
+  }
   /** How many packets fit into one payload, as the server limits it; one goes in any case. */
   _writableCount() {
     const { length } = this.writeBuffer;
@@ -897,6 +904,7 @@ var EngineSocket = class extends Emitter {
     return length;
   }
 };
+Object.assign(EngineSocket.prototype, { write: EngineSocket.prototype.send });
 function parseQuery(query) {
   return typeof query === "string" ? Object.fromEntries(new URLSearchParams(query)) : query;
 }
@@ -1036,6 +1044,35 @@ function fill(value, attachments) {
   return attachments[value.num];
 }
 
+// src/socketio/iteration.js
+async function* eventsOf(socket) {
+  const events = [];
+  let wake = () => {
+  };
+  const listener = (...args) => {
+    events.push(args);
+    wake();
+  };
+  const onInactive = () => wake();
+  socket.onAny(listener);
+  socket._iterations.add(onInactive);
+  try {
+    while (events.length || socket.active) {
+      const args = events.shift();
+      if (args) {
+        yield args;
+      } else {
+        await new Promise((resolve) => {
+          wake = () => resolve(void 0);
+        });
+      }
+    }
+  } finally {
+    socket.offAny(listener);
+    socket._iterations.delete(onInactive);
+  }
+}
+
 // src/socketio/acks.js
 var Acks = class {
   /** @param {import("./sender.js").Sender} owner the callbacks' `this` */
@@ -1046,40 +1083,62 @@ var Acks = class {
   }
   /**
    * @param {Ack} ack
-   * @param {number} [timeout] milliseconds
-   * @param {(id: number) => void} [onTimeout]
+   * @param {number | undefined} timeout milliseconds
+   * @param {AbortSignal | undefined} signal
+   * @param {(id: number) => void} onGiveUp called before the callback gets the error of either
    * @returns {number} the id for the packet
    */
-  expect(ack, timeout, onTimeout) {
+  expect(ack, timeout, signal, onGiveUp) {
     const id = this._nextId++;
-    if (timeout === void 0) {
-      this._waiting.set(id, ack);
-      return id;
-    }
-    const cancel = after(this._owner.io.opts, timeout, () => {
-      this._waiting.delete(id);
-      onTimeout?.(id);
-      ack.call(this._owner, new Error("operation has timed out"));
-    });
-    const timed = (...args) => {
-      cancel();
-      ack.apply(this._owner, args);
+    const timed = timeout !== void 0;
+    const giveUp = (error) => {
+      onGiveUp(id);
+      this.settle(id, error);
     };
-    timed.withError = true;
-    this._waiting.set(id, timed);
+    const late = () => giveUp(new Error("operation has timed out"));
+    const stop = timed && after(this._owner.io.opts, timeout, late);
+    const abort = () => giveUp(signal?.reason);
+    signal?.addEventListener("abort", abort);
+    this._waiting.set(id, {
+      ack,
+      withError: timed || !!ack.withError,
+      cancel: () => {
+        stop && stop();
+        signal?.removeEventListener("abort", abort);
+      }
+    });
     return id;
   }
   /**
-   * The acknowledgement has come; one that nobody waits for, or any more, is nothing.
+   * It is decided; of what nobody waits for, or any more, nothing becomes.
    *
-   * @param {number} id
-   * @param {any[]} args
+   * @param {number | undefined} id
+   * @param {Error | null} error why no acknowledgement will come
+   * @param {any[]} [args] of the acknowledgement
    */
-  answer(id, args) {
-    const ack = this._waiting.get(id);
-    if (this._waiting.delete(id)) {
-      ack?.apply(this._owner, ack.withError ? [null, ...args] : args);
+  settle(id, error, args = []) {
+    const waiting = this._waiting.get(
+      /** @type {number} */
+      id
+    );
+    if (waiting) {
+      this.forget(id);
+      const { ack, withError } = waiting;
+      if (withError || !error) {
+        ack.apply(this._owner, withError ? [error, ...args] : args);
+      }
     }
+  }
+  /** @param {number | undefined} id */
+  forget(id) {
+    this._waiting.get(
+      /** @type {number} */
+      id
+    )?.cancel();
+    this._waiting.delete(
+      /** @type {number} */
+      id
+    );
   }
   /**
    * The connection is lost: what was sent over it will not be acknowledged.
@@ -1087,12 +1146,9 @@ var Acks = class {
    * @param {(number | undefined)[]} kept ids of packets that are not sent yet
    */
   abandon(kept) {
-    for (const [id, ack] of [...this._waiting]) {
+    for (const id of [...this._waiting.keys()]) {
       if (!kept.includes(id)) {
-        this._waiting.delete(id);
-        if (ack.withError) {
-          ack.call(this._owner, new Error("socket has been disconnected"));
-        }
+        this.settle(id, new Error("socket has been disconnected"));
       }
     }
   }
@@ -1143,27 +1199,79 @@ var AnyEmitter = class extends Emitter {
   }
 };
 
+// src/socketio/backlog.js
+var sizes = /* @__PURE__ */ new WeakMap();
+function addBounded(waiting, added, limits, measure, onDrop) {
+  const { maxEvents = 1e5, maxBytes = 0, drop } = limits;
+  const size = ({ data }) => {
+    const bytes2 = sizes.get(data) ?? measure(data);
+    sizes.set(data, bytes2);
+    return bytes2;
+  };
+  let bytes = maxBytes && [...waiting, added].reduce((sum, item) => sum + size(item), 0);
+  waiting.push(added);
+  while (waiting.length > maxEvents || maxBytes && bytes > maxBytes) {
+    const item = (
+      /** @type {T} */
+      drop === "oldest" ? waiting.shift() : waiting.pop()
+    );
+    const error = new Error("the offline buffer is full");
+    if (!drop) {
+      throw error;
+    }
+    bytes -= maxBytes && size(item);
+    onDrop(item, error);
+  }
+}
+
 // src/socketio/retries.js
 var Retries = class {
   /**
+   * @param {import("./sender.js").Sender} sender
    * @param {number} limit how often an event is sent again
-   * @param {() => boolean} connected
-   * @param {(data: any[], flags: Flags) => void} send
    */
-  constructor(limit, connected, send) {
+  constructor(sender, limit) {
+    this._sender = sender;
     this._limit = limit;
-    this._connected = connected;
-    this._send = send;
     this._entries = [];
   }
   /**
    * @param {any[]} data event, arguments and, maybe, an acknowledgement callback
    * @param {Flags} flags
    */
-  add(data, flags) {
+  add(data, { signal, ...flags }) {
     const ack = typeof data[data.length - 1] === "function" ? data.pop() : void 0;
-    this._entries.push({ data, flags, ack, tries: 0, pending: false });
+    const entry = { data, flags, ack, tries: 0, pending: false };
+    const entries = this._entries;
+    const sent = entries.splice(0, entries[0]?.pending ? 1 : 0);
+    try {
+      this._sender._wait(entries, entry, (it, error) => this._drop(it, error));
+    } finally {
+      entries.unshift(...sent);
+    }
+    signal?.addEventListener("abort", () => this._end(entry, signal.reason));
     this.drain();
+  }
+  /**
+   * @param {Entry} entry
+   * @param {Error | null} error
+   * @param {any[]} [args] of the acknowledgement
+   */
+  _end(entry, error, args = []) {
+    const index = this._entries.indexOf(entry);
+    if (index >= 0) {
+      this._entries.splice(index, 1);
+      entry.ack?.(error, ...args);
+      this.drain();
+    }
+  }
+  /**
+   * @param {Entry} entry
+   * @param {any} error
+   */
+  _drop(entry, error) {
+    this._sender._drop(entry, error);
+    entry.ack?.(error);
   }
   /**
    * Sends the first event that waits, if we are connected.
@@ -1172,7 +1280,7 @@ var Retries = class {
    */
   drain(again) {
     const [entry] = this._entries;
-    if (!entry || !this._connected() || entry.pending && !again) {
+    if (!entry || !this._sender._isReady() || entry.pending && !again) {
       return;
     }
     entry.pending = true;
@@ -1183,13 +1291,19 @@ var Retries = class {
       }
       entry.pending = false;
       if (!error || tried > this._limit) {
-        this._entries.shift();
-        entry.ack?.(error, ...args);
+        this._end(entry, error, args);
+      } else {
+        this.drain();
       }
-      this.drain();
     };
     answer.withError = true;
-    this._send([...entry.data, answer], entry.flags);
+    try {
+      this._sender._send([...entry.data, answer], entry.flags);
+    } catch (error) {
+      this._entries.shift();
+      this._drop(entry, error);
+      this.drain();
+    }
   }
 };
 
@@ -1209,12 +1323,8 @@ var Sender = class extends AnyEmitter {
     this.flags = {};
     this._acks = new Acks(this);
     this._ackTimeout = opts.ackTimeout;
-    const { retries } = opts;
-    this._retries = retries && new Retries(
-      retries,
-      () => this._isReady(),
-      (data, flags) => this._send(data, flags)
-    );
+    this._limits = opts.offlineBuffer || {};
+    this._retries = opts.retries && new Retries(this, opts.retries);
   }
   /** @param {...any} args of a "message" event */
   send(...args) {
@@ -1227,7 +1337,8 @@ var Sender = class extends AnyEmitter {
    * @param {...any} args JSON values and binary data; a function at the end gets the
    *   acknowledgement
    * @returns {this}
-   * @throws {Error} if the event is reserved
+   * @throws {Error} if the event is reserved, more than the server takes, too much to wait, or
+   *   given up already
    */
   emit(event, ...args) {
     if (isReserved(event)) {
@@ -1235,6 +1346,7 @@ var Sender = class extends AnyEmitter {
     }
     const { flags } = this;
     this.flags = {};
+    flags.signal?.throwIfAborted();
     if (this._retries && !flags.volatile) {
       this._retries.add([event, ...args], flags);
     } else {
@@ -1279,6 +1391,16 @@ var Sender = class extends AnyEmitter {
     this.flags.timeout = timeout;
     return this;
   }
+  /**
+   * For the next event: aborted, it ends the wait for the acknowledgement, with the signal's reason;
+   * an event that waits for the connection is not sent any more.
+   *
+   * @param {AbortSignal} signal
+   */
+  signal(signal) {
+    this.flags.signal = signal;
+    return this;
+  }
   /** Whether an event can be sent; if the computer slept, that is noticed now. */
   _isReady() {
     return this.connected && !this.io.engine?._hasPingExpired();
@@ -1298,15 +1420,43 @@ var Sender = class extends AnyEmitter {
     const packet = { type: PacketType.EVENT, data };
     packet.options = { compress: flags.compress !== false };
     if (typeof data[data.length - 1] === "function") {
-      this._expectAck(packet, data.pop(), flags.timeout ?? this._ackTimeout, dropped);
+      this._expectAck(packet, data.pop(), flags, dropped);
     }
-    if (!dropped) {
-      if (ready) {
+    try {
+      if (ready && !dropped) {
         this._sendEvent(packet);
-      } else {
-        this.sendBuffer.push(packet);
+      } else if (!dropped) {
+        this._wait(this.sendBuffer, packet, (it, error) => this._drop(it, error));
       }
+    } catch (error) {
+      this._acks.forget(packet.id);
+      throw error;
     }
+  }
+  /**
+   * @template {{ data?: any }} T
+   * @param {T[]} waiting
+   * @param {T} added
+   * @param {(item: T, error: Error) => void} onDrop
+   */
+  _wait(waiting, added, onDrop) {
+    const { encoder } = this.io;
+    const measure = (data) => encoder.encode({ type: PacketType.EVENT, nsp: this.nsp, data }).reduce((sum, message) => sum + payloadSize(message), 0);
+    addBounded(waiting, added, this._limits, measure, onDrop);
+  }
+  /**
+   * Tells of an event that will not be sent.
+   *
+   * @param {{ data?: any, id?: number }} packet
+   * @param {any} error
+   */
+  _drop({ data, id }, error) {
+    if (this.io.hasListeners("drop")) {
+      this.io.emitReserved("drop", this, data, error);
+    } else {
+      console.warn(data[0], "is not sent:", error);
+    }
+    this._acks.settle(id, error);
   }
   /** @param {Packet} packet */
   _sendEvent(packet) {
@@ -1318,12 +1468,12 @@ var Sender = class extends AnyEmitter {
   /**
    * @param {Packet} packet
    * @param {Ack} ack
-   * @param {number} [timeout] milliseconds
+   * @param {Flags} flags
    * @param {boolean} [dropped] whether the event never leaves: only an error can come
    */
-  _expectAck(packet, ack, timeout, dropped) {
+  _expectAck(packet, ack, { timeout = this._ackTimeout, signal }, dropped) {
     if (!dropped || ack.withError || timeout !== void 0) {
-      packet.id = this._acks.expect(ack, timeout, (id) => {
+      packet.id = this._acks.expect(ack, timeout, signal, (id) => {
         this.sendBuffer = this.sendBuffer.filter((waiting) => waiting.id !== id);
       });
     }
@@ -1347,9 +1497,16 @@ var Socket = class extends Sender {
     this._asked = void 0;
     this._pid = void 0;
     this._offset = void 0;
+    this._iterations = /* @__PURE__ */ new Set();
+    this._signal = opts.signal;
+    opts.signal?.addEventListener("abort", () => this.active && this._abort());
     if (io2._autoConnect) {
       this.connect();
     }
+  }
+  /** The events that come, as arrays of name and arguments, until the socket is inactive. */
+  [Symbol.asyncIterator]() {
+    return eventsOf(this);
   }
   get disconnected() {
     return !this.connected;
@@ -1361,17 +1518,28 @@ var Socket = class extends Sender {
   /** Connects, unless it is connected or about to be. */
   connect() {
     const { io: io2 } = this;
-    this.subs || (this.subs = [
+    if (this._signal?.aborted) {
+      return this._abort();
+    }
+    this.subs ||= [
       listen(io2, "open", () => this._onOpen()),
       listen(io2, "packet", (packet) => this._onPacket(packet)),
       listen(io2, "error", (error) => this.connected || this.emitReserved("connect_error", error)),
       listen(io2, "close", (reason, details) => this._onClose(reason, details))
-    ]);
+    ];
     if (!io2._reconnecting) {
       io2.open();
     }
     if (io2._readyState === "open") {
       this._onOpen();
+    }
+    return this;
+  }
+  _abort() {
+    const { connected } = this;
+    this.disconnect();
+    if (!connected) {
+      queueMicrotask(() => this.emitReserved("connect_error", this._signal?.reason));
     }
     return this;
   }
@@ -1425,6 +1593,7 @@ var Socket = class extends Sender {
       undo();
     }
     this.subs = this._asked = void 0;
+    this._iterations.forEach((wake) => wake());
     this.io._release();
   }
   /**
@@ -1448,24 +1617,14 @@ var Socket = class extends Sender {
         if (data?.sid) {
           this._onConnect(data.sid, data.pid);
         } else {
-          this.emitReserved(
-            "connect_error",
-            // the official client's words, which applications compare
-            new Error(
-              "It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client, but they are not compatible (more information here: https://socket.io/docs/v3/migrating-from-2-x-to-3-0/)"
-            )
-          );
+          this.emitReserved("connect_error", new Error("the server speaks Socket.IO 2"));
         }
         break;
       case PacketType.EVENT:
         this._onEvent(data, id);
         break;
       case PacketType.ACK:
-        this._acks.answer(
-          /** @type {number} */
-          id,
-          data
-        );
+        this._acks.settle(id, null, data);
         break;
       case PacketType.DISCONNECT:
         this._destroy();
@@ -1495,7 +1654,11 @@ var Socket = class extends Sender {
       this._dispatch(args);
     }
     for (const packet of this.sendBuffer.splice(0)) {
-      this._sendEvent(packet);
+      try {
+        this._sendEvent(packet);
+      } catch (error) {
+        this._drop(packet, error);
+      }
     }
     if (this._retries) {
       this._retries.drain(true);
@@ -1579,7 +1742,7 @@ var Manager = class extends Emitter {
       return this._reconnection;
     }
     this._reconnection = value;
-    this._skipReconnect || (this._skipReconnect = !value);
+    this._skipReconnect ||= !value;
     return this;
   }
   /** @param {number} [value] to set; without it the present value is given */
@@ -1721,9 +1884,9 @@ var Manager = class extends Emitter {
   }
   /** @param {Packet} packet */
   _packet(packet) {
-    for (const message of this.encoder.encode(packet)) {
-      this.engine?.send(message, packet.options);
-    }
+    const messages = this.encoder.encode(packet);
+    messages.forEach((message) => this.engine?._check(message));
+    messages.forEach((message) => this.engine?.send(message, packet.options));
   }
   /** @param {EngineSocket} engine */
   _onOpen(engine) {
