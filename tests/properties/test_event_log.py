@@ -22,7 +22,7 @@ class EventLogMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.log: EventLog[int] = EventLog("abcd", LIMITS, 160)
+        self.log: EventLog[int] = EventLog("abcd:", LIMITS, 160)
         self.session = Session(OWN, "pid", {})
         self.now: set[str] = set()
         self.was_for_us: list[bool] = [False]
@@ -69,7 +69,7 @@ class EventLogMachine(RuleBasedStateMachine):
         assert len(log._previous) <= len(log)
         assert len(log._latest) <= len(ROOMS) + 2
         assert len(log._entries) <= 2 * len(log) + 1
-        assert log.offset(log.last) == f"abcd{log.last}"
+        assert log.offset(log.last) == f"abcd:{log.last}"
 
 
 TestEventLog = EventLogMachine.TestCase

@@ -42,7 +42,7 @@ class SessionAwareAdapter(MemoryAdapter):
         self._encode = local.encode_event
         self._deliver = local.deliver_encoded
         self._log: EventLog[KeptEvent] = EventLog(
-            secrets.token_urlsafe(3), recovery, recovery.max_age or self._duration
+            secrets.token_urlsafe(3) + ":", recovery, recovery.max_age or self._duration
         )
         self._live: dict[SocketId, Session] = {}
         self._lost: OrderedDict[str, tuple[float, Session]] = OrderedDict()

@@ -80,7 +80,7 @@ class TestRefused:
         """The official client keeps it until it gets an event of its new session."""
         guest.io.to("red").emit("one")
         await guest.lose()
-        assert await guest.come({"pid": guest.pid, "offset": "----12345"})
+        assert await guest.come({"pid": guest.pid, "offset": "----:12345"})
         assert events(guest.missed) == [["one"]]
 
     async def test_the_offset_of_an_earlier_session_is_none(self, guest: Guest) -> None:

@@ -14,7 +14,8 @@ from typing import Any, Final
 __all__ = ["Recovery"]
 
 # The offsets of the known servers: a time in base 64, maybe with a counter (Node in memory), ids of
-# a Redis stream, of a Mongo document, numbers, and four characters before one (Antiphon).
+# a Redis stream, of a Mongo document, numbers, and four characters and a colon before one, which
+# nobody else has (Antiphon).
 LOOKS: Final = tuple(
     re.compile(pattern)
     for pattern in (
@@ -22,7 +23,7 @@ LOOKS: Final = tuple(
         r"[0-9]{10,16}-[0-9]+",
         r"[0-9a-f]{24}",
         r"[0-9]+",
-        r"[0-9A-Za-z_-]{4}[0-9a-f]{1,15}",
+        r"[0-9A-Za-z_-]{4}:[0-9]{1,15}",
     )
 )
 

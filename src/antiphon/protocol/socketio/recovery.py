@@ -18,7 +18,7 @@ __all__ = ["EventLog", "Recovery", "Session"]
 
 T = TypeVar("T")
 NOBODY: Final[frozenset[Room]] = frozenset()
-OFFSET: Final = re.compile(r"([A-Za-z0-9_-]{4})([0-9]{1,15})")
+OFFSET: Final = re.compile(r"([A-Za-z0-9_-]{4}:)([0-9]{1,15})")
 
 ENTRY_BYTES: Final = 250
 """What keeping an event costs beside its bytes."""
@@ -128,7 +128,7 @@ class EventLog(Generic[T]):
     somebody looks for the first time since it was sent: sending it costs next to nothing.
 
     Args:
-        epoch: Four characters that no other log has: they tell whose an offset is.
+        epoch: Four characters that no other log has, and a colon: they tell whose an offset is.
         limits: How much is kept, and for how long.
 
     Attributes:

@@ -60,7 +60,7 @@ def test_another_session_begins_anew(pid: object) -> None:
         ("1700000000000-0", "1700000000001-12"),
         ("65a1b2c3d4e5f60718293a4b", "65a1b2c3d4e5f60718293a4c"),
         ("12", "13"),
-        ("Ab_-1", "Ab_-1f"),
+        ("Ab_-:9999", "Ab_-:10000"),
     ],
 )
 def test_offsets_of_all_servers(first: str, second: str) -> None:

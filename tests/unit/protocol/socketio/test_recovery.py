@@ -19,7 +19,7 @@ from antiphon.protocol.socketio.recovery import (
 
 
 def log_of(max_age: float = 160, **limits: Any) -> EventLog[str]:
-    return EventLog("abcd", Recovery(**limits), max_age)
+    return EventLog("abcd:", Recovery(**limits), max_age)
 
 
 def session() -> Session:
@@ -45,16 +45,26 @@ class TestOffsets:
     def test_they_count(self) -> None:
         log = log_of()
         log.append("one", 3, None)
-        assert log.offset(log.last) == "abcd1"
-        assert log.number("abcd1") == 1
-        assert log.number("abcd0") == 0
+        assert log.offset(log.last) == "abcd:1"
+        assert log.number("abcd:1") == 1
+        assert log.number("abcd:0") == 0
 
     def test_those_of_another_log_are_known_as_such(self) -> None:
-        assert log_of().number("wxyz1000000") is None
+        assert log_of().number("wxyz:1000000") is None
 
     @pytest.mark.parametrize(
         "offset",
-        ["", "abcd", "1", "abcd-1", "abcd2", "abcd 1", "abcd1\n", "abcd" + "1" * 16, "é1234"],
+        [
+            "",
+            "abcd:",
+            "1",
+            "abcd:-1",
+            "abcd:2",
+            "abcd: 1",
+            "abcd:1\n",
+            "abcd:" + "1" * 16,
+            "é123:4",
+        ],
     )
     def test_others_are_none(self, offset: str) -> None:
         log = log_of()
