@@ -87,8 +87,7 @@ class Handler:
             rest = None if signature.rest is None else _declared(signature.rest, name)
         else:
             return handler
-        single = handler.least == handler.most == 1
-        return replace(handler, function=_checked(called, checks, rest, leading, single))
+        return replace(handler, function=_checked(handler, checks, rest, leading))
 
     @classmethod
     def middleware(
@@ -188,28 +187,23 @@ def _fed(
 
 
 def _checked(
-    function: Listener,
-    checks: Sequence[Check | None],
-    rest: Check | None,
-    leading: int,
-    single: bool,
+    handler: Handler, checks: Sequence[Check | None], rest: Check | None, leading: int
 ) -> Listener:
     """A function that checks what it is given, then calls another; that one itself if it need not.
 
     Args:
-        function: The user's function.
+        handler: What it calls, and how many arguments that takes.
         checks: What checks the arguments, in order.
         rest: What checks each one that comes after those.
         leading: Arguments in front, which need no check.
-        single: Whether it is always called with one argument behind those.
     """
     needed = [(index, check) for index, check in enumerate(checks, leading) if check is not None]
+    function, several = handler.function, handler.most > 1
     if not needed and rest is None:
         return function
-    several = len(checks) > 1 or rest is not None
     end = leading + len(checks)
 
-    if single and leading == 1:
+    if handler.least == handler.most == leading == 1:
         return _checked_once(function, needed[0][1])
 
     def validated(*args: object) -> object:

@@ -106,7 +106,7 @@ class TestHandlers:
         assert await one.peer.ask('422["tell",["den"]]') == ['432[[["den"]]]']
         (answer,) = await one.peer.ask('423["tell",1,2]')
         assert isinstance(answer, str)
-        assert "argument 1: Expected `" in answer
+        assert "argument 1: Expected `str | array`, got `int`" in answer
 
     async def test_that_could_take_more_are_given_what_the_event_has(self, one: One) -> None:
         @one.io.on(PLAY)
