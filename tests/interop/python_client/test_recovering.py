@@ -15,8 +15,12 @@ from tests.interop.serving import Server
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.pairs(client="antiphon", server="node", msgpack=False),
-    pytest.mark.options(connection_state_recovery=True, ping_interval=0.5, ping_timeout=1.0),
+    pytest.mark.pairs(client="antiphon", msgpack=False),
+    pytest.mark.options(
+        connection_state_recovery={"max_disconnection_duration": 60},
+        ping_interval=0.5,
+        ping_timeout=1.0,
+    ),
 ]
 
 

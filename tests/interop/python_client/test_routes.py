@@ -1,0 +1,141 @@
+"""TLS, proxies and redirections on the way to the server."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+import antiphon
+from tests.interop.python_client.conftest import Make
+from tests.interop.serving import Server
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.pairs(client="antiphon", server="antiphon", msgpack=False),
+]
+
+
+async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(ConnectionError, ssl.SSLError):
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+    writer.close()
+
+
+async def join(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, port: int, first: bytes = b""
+) -> None:
+    upper, lower = await asyncio.open_connection("127.0.0.1", port)
+    lower.write(first)
+    await asyncio.gather(pump(reader, lower), pump(upper, writer))
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key, and a certificate for localhost that nobody vouches for."""
+    path = tmp_path_factory.mktemp("tls") / "both.pem"
+    command = ["openssl", "req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    command += ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+    command += ["-addext", "subjectAltName=DNS:localhost"]
+    files = ["-keyout", str(path), "-out", f"{path}.crt"]
+    subprocess.run([*command, *files], check=True, capture_output=True)
+    path.write_text(path.read_text() + Path(f"{path}.crt").read_text())
+    return path
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def secure(server: Server, certificate: Path) -> AsyncIterator[str]:
+    """The server behind TLS; its address."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await join(reader, writer, server.port)
+
+    front = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+    yield f"https://localhost:{front.sockets[0].getsockname()[1]}"
+    front.close()
+
+
+async def test_a_certificate_that_is_not_trusted(
+    secure: str, manage: Make, certificate: Path
+) -> None:
+    with pytest.raises(antiphon.TLSFailed, match="certificate"):
+        await manage(secure).socket().connect()
+    for trusting in (False, ssl.create_default_context(cafile=certificate)):
+        socket = manage(secure, ssl=trusting).socket()
+        await socket.connect()
+        assert await socket.call("echo", "over TLS", b"\0", timeout=5) == ("over TLS", b"\0")
+        assert len(await socket.call("echo", "x" * 300_000, timeout=5)) == 300_000
+        await socket.disconnect()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def http_proxy() -> AsyncIterator[tuple[str, list[str]]]:
+    """An HTTP proxy that wants a password; its address, and what it was asked."""
+    asked: list[str] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        method, target, _ = head.split(" ", 2)
+        asked.append(f"{method} {target}")
+        if "proxy-authorization: basic bmFtZTpwYXNz" not in head.lower().replace(
+            "bmftztpwyxnz", "bmFtZTpwYXNz"
+        ):
+            writer.write(b"HTTP/1.1 407 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            writer.close()
+        elif method == "CONNECT":
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+            await join(reader, writer, int(target.rpartition(":")[2]))
+        else:
+            port = int(target.split("/")[2].rpartition(":")[2])
+            await join(reader, writer, port, head.encode())
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}", asked
+    server.close()
+
+
+async def test_through_a_proxy(
+    server: Server, manage: Make, http_proxy: tuple[str, list[str]]
+) -> None:
+    address, asked = http_proxy
+    socket = manage(server.url, proxy=f"http://name:pass@{address}").socket()
+    await socket.connect()
+    assert await socket.call("echo", 1, timeout=5) == 1
+    assert asked
+    await socket.disconnect()
+    with pytest.raises(antiphon.ConnectError):
+        await manage(server.url, proxy=f"http://{address}").socket().connect()
+
+
+async def test_socks_serves_websocket_only(server: Server, manage: Make) -> None:
+    manager = manage(server.url, proxy="socks5://127.0.0.1:1", transports=["polling"])
+    with pytest.raises(antiphon.Unreachable, match="WebSocket only"):
+        await manager.socket().connect()
+
+
+async def test_a_server_that_has_moved(server: Server, manage: Make) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        place = f"ws://127.0.0.1:{server.port}{head.split(' ', 2)[1]}"
+        writer.write(
+            f"HTTP/1.1 307 Moved\r\nLocation: {place}\r\nContent-Length: 0\r\n"
+            "Connection: close\r\n\r\n".encode()
+        )
+        writer.close()
+
+    moved = await asyncio.start_server(serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{moved.sockets[0].getsockname()[1]}"
+    socket = manage(url, transports=["websocket"]).socket()
+    await socket.connect()
+    assert await socket.call("echo", 1, timeout=5) == 1
+    moved.close()
