@@ -63,7 +63,7 @@ class Probe:
 
     def abort(self) -> None:
         """Give it up."""
-        if not self._answered.cancel():
+        if not self._answered.cancel() and not self._answered.cancelled():
             self._answered.exception()  # it is known
         self.transport.abort()
 
