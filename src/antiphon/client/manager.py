@@ -206,6 +206,9 @@ class Manager(Noticing):
 
     def pinged(self) -> None:
         """The server has pinged."""
+        for socket in self._sockets.values():
+            if socket.connected:
+                socket.resume()
         self._tell("ping")
 
     def upgraded(self, engine: Engine, error: Exception | None) -> None:

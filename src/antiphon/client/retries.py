@@ -80,6 +80,11 @@ class Retries:
         if self._buffer:
             self._try()
 
+    def resume(self) -> None:
+        """Go on, if nothing is under way."""
+        if self._buffer and not self._tries:
+            self._try()
+
     def disconnected(self) -> None:
         """There is none: nothing can be acknowledged, and the try that was under way was none."""
         self._stop_timer()

@@ -154,14 +154,17 @@ class Sender(ClientVerbs):
     def _linked(self, link: Link) -> None:
         """The namespace has let us in: send what waits."""
         self._link = link
-        while self._buffer and self._link is link:
-            event = self._buffer.pop()
-            try:
-                self._transmit(event)
-            except MessageTooBig as error:
-                self._refuse(event, error)
+        self._flush(link)
         if self._retries is not None and self._link is link:
             self._retries.connected()
+
+    def resume(self) -> None:
+        """The server lives after all: send what was kept while that was in doubt."""
+        link = self._link
+        if link is not None:
+            self._flush(link)
+            if self._retries is not None:
+                self._retries.resume()
 
     def _unlinked(self, reason: ClientDisconnectReason) -> None:
         """The connection is lost: what was sent over it will not be acknowledged."""
@@ -186,6 +189,14 @@ class Sender(ClientVerbs):
             self._counts.count("unexpected_acks")
 
     # Within.
+
+    def _flush(self, link: Link) -> None:
+        while self._buffer and self._link is link:
+            event = self._buffer.pop()
+            try:
+                self._transmit(event)
+            except MessageTooBig as error:
+                self._refuse(event, error)
 
     def _send(
         self, flags: Flags, event: EventLike, args: tuple[object, ...], ack_id: int | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -16,7 +17,7 @@ from tests.interop.clients.client import Way, until
 from tests.interop.conftest import Pair
 from tests.interop.python_client.conftest import Make
 from tests.interop.python_client.proxy import Proxy
-from tests.interop.serving import Server
+from tests.interop.serving import ROOT, Server
 
 HEARTBEAT = {"ping_interval": 0.3, "ping_timeout": 0.3}
 
@@ -92,6 +93,44 @@ async def test_a_server_that_stands_still_is_missed(doomed: Server, manage: Make
         doomed.signal(signal.SIGCONT)
     await until(lambda: socket.connected)
     assert await socket.call("echo", 1, timeout=5) == 1
+
+
+CLIENT = """
+import asyncio, sys, antiphon
+
+async def main():
+    socket = antiphon.Manager(
+        sys.argv[1], transports=sys.argv[2].split(","), reconnection_delay=0.02
+    ).socket()
+    socket.on("connect", lambda: print("connect", flush=True))
+    socket.on("disconnect", lambda reason: print(reason, flush=True))
+    socket.connect()
+    await socket.wait()
+    print("over", flush=True)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_client_that_stood_still_comes_back(server: Server, transports: list[str]) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-c", CLIENT, server.url, ",".join(transports)),
+        stdout=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"connect\n"
+    await server.until(lambda stats: stats.clients == 1)
+    process.send_signal(signal.SIGSTOP)
+    await server.until(lambda stats: stats.clients == 0)
+    process.send_signal(signal.SIGCONT)
+    async with asyncio.timeout(10):
+        reason = (await process.stdout.readline()).decode().strip()
+        assert reason in ("transport close", "transport error", "ping timeout")
+        assert await process.stdout.readline() == b"connect\n"
+    process.kill()
+    await process.wait()
 
 
 async def test_given_up_it_says_so_and_can_be_started_again(proxy: Proxy, manage: Make) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 import antiphon
 from tests.unit.client.wire import NOBODY, Peer
+from tests.unit.virtual_time import VirtualTimeLoop
 from tests.unit.wire import settle
 
 
@@ -139,6 +140,29 @@ async def test_what_nobody_awaits_stays_for_the_next_connect(peer: Peer) -> None
     peer.refusing = None
     await socket.connect()
     assert events(peer) == ['420["a"]'] * 2
+
+
+@pytest.mark.parametrize("retries", [0, 1])
+@pytest.mark.parametrize("lives", [True, False])
+async def test_after_a_sleep_nothing_is_sent_into_a_dead_connection(
+    peer: Peer, lives: bool, retries: int
+) -> None:
+    socket = await peer.manager(randomization_factor=0).socket("/", retries=retries).connect()
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualTimeLoop)
+    loop.now += 60  # the computer slept, or the process stood still: no timer has run yet
+    socket.emit("kept")
+    socket.volatile.emit("dropped")
+    assert events(peer) == []
+    kept = '420["kept"]' if retries else '42["kept"]'
+    if lives:
+        peer.say("2")
+        assert events(peer) == ["3", kept]
+        assert len(peer.attempts) == 1
+    else:
+        await asyncio.sleep(2)
+        assert events(peer) == [kept]
+        assert len(peer.attempts) == 2
 
 
 async def test_acknowledgements_go_to_who_asked(peer: Peer) -> None:
