@@ -127,14 +127,13 @@ class Retries:
         self._stop_timer()
         self._tries = 0
         event = self._buffer.pop()
-        if self._buffer:
-            self._try()
         assert event.ack_id is not None
         answer = self._answers.pop(event.ack_id, None)
         if answer is not None:
             answer(error, values)
         elif error is not None:
             self._given_up(event, error)
+        self.resume()  # unless whoever was told has emitted, and so begun the next one
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
