@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Generator, Sequence
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+from typing import Any, Final, Protocol
 
 from antiphon.engine.admission import Admission
 from antiphon.engine.options import EngineOptions
 from antiphon.monitor import Monitor
 from antiphon.tasks import Tasks
 
-__all__ = ["Closing", "go_down"]
+__all__ = ["Closing", "go_down", "see_off"]
+
+
+LAST_WORDS_MAY_TAKE: Final = 1.0
+"""Seconds in which a client over polling must fetch what was emitted before the server closed."""
+
+LOOK_AGAIN: Final = 0.02
 
 
 class Closing:
@@ -28,6 +34,35 @@ class Closing:
 
     def __await__(self) -> Generator[Any, Any, None]:
         return self._finished().__await__()
+
+
+class Leaving(Protocol):
+    """A session that closes."""
+
+    @property
+    def id(self) -> str: ...
+
+    def shut(self) -> None:
+        """Close it; if it closes already, wait no more."""
+
+
+async def see_off(sessions: Mapping[str, Leaving]) -> None:
+    """Wait until clients over polling have fetched their last words, but not for long.
+
+    Args:
+        sessions: Those that are left; more may come while this waits for those of now.
+    """
+    leaving = tuple(sessions.values())
+    loop = asyncio.get_running_loop()
+    end = loop.time() + LAST_WORDS_MAY_TAKE
+    try:
+        # A session that is gone tells nobody.
+        while any(each.id in sessions for each in leaving) and loop.time() < end:  # noqa: ASYNC110
+            await asyncio.sleep(LOOK_AGAIN)
+    finally:
+        for each in leaving:
+            if sessions.get(each.id) is each:
+                each.shut()
 
 
 class GoingDown(Protocol):

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar, Unpack, overload
 
 from antiphon.engine.admission import Admission
 from antiphon.engine.clock import Clock
-from antiphon.engine.closing import Closing, go_down
+from antiphon.engine.closing import Closing, go_down, see_off
 from antiphon.engine.compression import compress
 from antiphon.engine.cors import Cors
 from antiphon.engine.eio3 import transports_for
@@ -168,6 +168,8 @@ class EngineServer:
         """
         for socket in tuple(self._sockets.values()):
             socket.shut()
+        if self._sockets:
+            self.tasks.start(see_off(self._sockets))
         return Closing(self.tasks.finished)
 
     async def shutdown(self) -> None:

@@ -174,11 +174,12 @@ class EngineSocket(Listening):
         self._end("forced close", tell=True)
 
     def shut(self) -> None:
-        """Close it because the server closes: no poll will come any more that could tell it."""
+        """Close it because the server closes: only last words make it wait for one more poll."""
         if self._session.state is State.CLOSING:
             self.farewell_taken()
         else:
-            self._end("forced close", tell=True, linger=False)
+            # In the middle of an upgrade clients may never poll again.
+            self._end("forced close", tell=True, linger=self.unsent > 0 and self._probe is None)
 
     # What hosts and transports bring.
 

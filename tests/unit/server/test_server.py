@@ -170,10 +170,38 @@ class TestClose:
         await peer.get()
         poll = peer.poll()
         await settle()
-        io.emit("last words")
         io.close()
-        assert await poll == ['42["last words"]', "1"]
+        assert await poll == ["1"]
         await assert_nothing_left(io)
+
+    @pytest.mark.parametrize("pending", [True, False])
+    async def test_waits_for_who_has_last_words_to_fetch(self, pending: bool) -> None:
+        # The official client forgets what stands beside a close packet.
+        io = Server()
+        peer = await PollingPeer.open(io.engine)
+        await peer.post("40")
+        await peer.get()
+        poll = peer.poll() if pending else None
+        await settle()
+        io.emit("last words")
+        closing = io.close()
+        assert io.sockets == {}
+        assert await (poll or peer.get()) == ['42["last words"]']
+        assert await peer.get() == ["6", "1"]
+        await closing
+        await assert_nothing_left(io)
+
+    async def test_does_not_wait_for_long(self) -> None:
+        io = Server()
+        peer = await PollingPeer.open(io.engine)
+        await peer.post("40")
+        io.emit("last words")
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await io.close()
+        assert 1 <= loop.time() - began < 1.1
+        await assert_nothing_left(io)
+        assert peer.sid
 
 
 async def test_two_servers_know_nothing_of_each_other() -> None:
