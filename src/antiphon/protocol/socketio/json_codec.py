@@ -87,11 +87,7 @@ def simplify(item: object) -> object:
     if dataclasses.is_dataclass(item) and not isinstance(item, type):
         return {name: getattr(item, name) for name in _field_names(type(item))}
     if isinstance(item, msgspec.Struct):
-        return {
-            field.encode_name: getattr(item, field.name)
-            for field in msgspec.structs.fields(item)
-            if getattr(item, field.name) is not msgspec.UNSET
-        }
+        return _struct(item)
     if isinstance(item, (set, frozenset)):
         return list(cast("set[object]", item))
     if isinstance(item, Mapping):
@@ -99,6 +95,19 @@ def simplify(item: object) -> object:
     if callable(dump := getattr(item, "model_dump", None)) and not isinstance(item, type):
         return dump(by_alias=True)
     raise EncodeError(f"cannot send a value of type {type(item).__name__}")
+
+
+def _struct(item: msgspec.Struct) -> dict[str, object] | list[object]:
+    """The fields of a struct, with the tag that tells it from others in front."""
+    config = item.__struct_config__
+    told: dict[str, object] = {}
+    if config.tag_field is not None:
+        told[config.tag_field] = config.tag
+    for field in msgspec.structs.fields(item):
+        value = getattr(item, field.name)
+        if value is not msgspec.UNSET:
+            told[field.encode_name] = value
+    return list(told.values()) if config.array_like else told
 
 
 @lru_cache(maxsize=1024)

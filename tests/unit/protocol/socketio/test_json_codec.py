@@ -179,6 +179,14 @@ class Struct(msgspec.Struct, rename="camel"):
     data: bytes = b"s"
 
 
+class Tagged(msgspec.Struct, tag_field="kind", tag="tagged"):
+    x: int
+
+
+class TaggedList(msgspec.Struct, tag=True, array_like=True):
+    x: int
+
+
 class Model(pydantic.BaseModel):
     board_size: int = pydantic.Field(alias="boardSize")
     when: datetime = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
@@ -223,6 +231,12 @@ class TestObjects:
     def test_structs_have_the_names_that_they_chose(self) -> None:
         assert text(Struct(3)) == f'{{"boardSize":3,"data":{HOLE.format(0)}}}'
         assert text(Struct(3, 4)) == f'{{"boardSize":3,"leftOut":4,"data":{HOLE.format(0)}}}'
+
+    def test_structs_tell_their_tag_and_may_be_lists(self) -> None:
+        assert text(Tagged(1)) == '{"kind":"tagged","x":1}'
+        assert text(TaggedList(1)) == '["TaggedList",1]'
+        assert msgspec.json.decode(text([Tagged(1)]), type=list[Tagged]) == [Tagged(1)]
+        assert msgspec.json.decode(text(TaggedList(1)), type=TaggedList) == TaggedList(1)
 
     def test_models_have_their_aliases(self) -> None:
         written = '{"boardSize":3,"when":"2024-05-06T07:08:09.000Z"}'
