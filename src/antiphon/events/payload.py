@@ -110,7 +110,7 @@ def _msgspec_check(wanted: object, kinds: Kinds) -> Check:
     except Exception as error:
         raise TypeError(f"cannot validate {type_name(wanted)}: {error}") from error
     custom = [each.cls for each in parts if isinstance(each, shapes.CustomType)]
-    if foreign := [each for each in custom if each not in kinds.models]:
+    if foreign := [each for each in custom if each not in kinds.models and each is not object]:
         raise TypeError(
             f"cannot validate {type_name(wanted)}: nothing is known of what is in a "
             f"{type_name(foreign[0])}; use a dataclass, TypedDict, msgspec Struct or pydantic model"

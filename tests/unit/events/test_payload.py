@@ -92,6 +92,7 @@ MOMENT = datetime(2026, 1, 2, tzinfo=UTC)
         (set[int], [1, 1], {1}),
         (dict[int, str], {"1": "a"}, {1: "a"}),
         (dict[str, Any], {"a": [b"b"]}, {"a": [b"b"]}),
+        (dict[str, object], {"a": [b"b"]}, {"a": [b"b"]}),
         (tuple[int, str], [1, "a"], (1, "a")),
         (tuple[int, str], (1, "a"), (1, "a")),
         (int | None, None, None),
