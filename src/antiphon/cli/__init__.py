@@ -14,6 +14,7 @@ except ImportError:  # the extra is not installed
 
 from antiphon.cli.connect import connect
 from antiphon.cli.emit import emit
+from antiphon.cli.export import export
 from antiphon.cli.load import load
 from antiphon.cli.serve import serve
 
@@ -40,6 +41,7 @@ def options(
 
 for command in (serve, connect, emit, load):
     program.command()(command)
+program.add_typer(export, name="export")
 
 
 def main() -> None:
