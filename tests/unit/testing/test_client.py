@@ -267,6 +267,7 @@ async def test_a_client_that_does_not_read() -> None:
         assert client.received == [("kept", (1,)), ("kept", (3,))]
         client.stop_reading()
         io.emit("much", "x" * 100_000)
+        await settle()
         io.emit("more", 1)
         assert await client.disconnected() == "transport close"
         assert io.monitor.counts["closed_slow_reader"] == 1
