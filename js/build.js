@@ -46,6 +46,7 @@ const LIMITS = {
   "socket.io.min.js": 9500,
   "socket.io.esm.min.js": 8500,
   "socket.io.msgpack.min.js": 9500,
+  "socket.io.shared.esm.min.js": 10500,
 };
 
 const BUILDS = [
@@ -59,6 +60,7 @@ const BUILDS = [
     umd: true,
     parser: "src/msgpack/parser.js",
   },
+  { name: "socket.io.shared.esm.min.js", entry: "src/shared/index.js", minify: true, umd: false },
 ];
 
 /** Puts another parser in the place of the default one. */

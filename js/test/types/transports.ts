@@ -3,6 +3,7 @@
  */
 
 import { Fetch, io, Transport, WebSocket, type EnginePacket, type Parser } from "antiphon";
+import { io as shared, SharedTransport } from "antiphon/shared";
 
 class Own extends Transport {
   get name() {
@@ -24,6 +25,7 @@ class Own extends Transport {
   }
 }
 
+shared({ transports: [SharedTransport], transportOptions: { shared: { over: ["websocket"] } } });
 io({ transports: [Own, Fetch, "websocket"] });
 io({ transportImplementations: [Own, WebSocket] });
 // @ts-expect-error classes only

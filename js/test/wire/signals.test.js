@@ -82,7 +82,6 @@ describe("a signal on the connection", onlyOurs, () => {
     controller.abort(new Error("enough"));
     await until(() => errors.includes("enough"));
     assert.equal(socket.active, false);
-    assert.equal(socket.io._reconnecting, false);
   });
 
   it("ends a handshake that hangs", async () => {

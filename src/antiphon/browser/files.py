@@ -22,6 +22,7 @@ FILE_NAMES: Final = frozenset(
         "socket.io.min.js",
         "socket.io.esm.min.js",
         "socket.io.msgpack.min.js",
+        "socket.io.shared.esm.min.js",
     )
     for suffix in ("", ".map")
 )

@@ -17,7 +17,13 @@ from tests.interop.serving import ROOT, Server
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 DIST = ROOT / "src" / "antiphon" / "browser" / "dist"
-SCRIPTS = ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js", "socket.io.msgpack.min.js"]
+SCRIPTS = [
+    "socket.io.js",
+    "socket.io.min.js",
+    "socket.io.esm.min.js",
+    "socket.io.msgpack.min.js",
+    "socket.io.shared.esm.min.js",
+]
 FILES = [*SCRIPTS, *(f"{name}.map" for name in SCRIPTS)]
 STORED = {"br": ".br", "gzip": ".gz", None: ""}
 

@@ -12,7 +12,13 @@ import pytest
 from antiphon import browser
 from antiphon.browser import FileResponse
 
-SCRIPTS = ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js", "socket.io.msgpack.min.js"]
+SCRIPTS = [
+    "socket.io.js",
+    "socket.io.min.js",
+    "socket.io.esm.min.js",
+    "socket.io.msgpack.min.js",
+    "socket.io.shared.esm.min.js",
+]
 
 
 def get(name: str, accept: str | None = None, etag: str | None = None) -> FileResponse:
