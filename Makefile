@@ -79,3 +79,4 @@ npm: python-dev
 
 browser:
 	@scripts/ensure-chromium >/dev/null
+	@scripts/ensure-firefox >/dev/null
