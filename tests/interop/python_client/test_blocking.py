@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import operator
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
@@ -123,6 +125,21 @@ async def test_many_threads_at_once(server: Server) -> None:
         ):
             calls = [pool.submit(socket.call, "echo", n, timeout=10) for n in range(200)]
             assert [each.result() for each in calls] == list(range(200))
+
+    await blocking(program)
+
+
+async def test_who_is_through_leaves_no_thread(server: Server) -> None:
+    def program() -> None:
+        before = threading.active_count()
+        for _ in range(3):
+            with antiphon.sync.connect(server.url, force_new=True) as socket:
+                answers: list[Any] = []
+                socket.on("disconnect", answers.append)
+                socket.emit("echo", 1, ack=answers.append)
+                eventually(partial(operator.contains, answers, 1))
+            eventually(partial(operator.eq, answers, [1, "io client disconnect"]))
+        eventually(lambda: threading.active_count() <= before + 1)  # the loop's
 
     await blocking(program)
 
