@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Generator
 from typing import Any, Generic, Protocol, TypeVar, cast
 
-__all__ = ["Connecting", "resolve"]
+__all__ = ["Connecting", "check_loop", "resolve"]
 
 
 class Connectable(Protocol):
@@ -64,6 +64,22 @@ class Connecting(Generic[S]):
         # what it does first, and waits for something.
         asyncio.get_running_loop().call_soon(socket.deliver)
         return socket
+
+
+def check_loop() -> None:
+    """Refuse to connect where nothing could go on.
+
+    Raises:
+        RuntimeError: No event loop is running.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        message = (
+            "no event loop is running: call this in async code (asyncio.run(main())), "
+            "or connect without asyncio by antiphon.sync.connect"
+        )
+        raise RuntimeError(message) from None
 
 
 async def resolve(given: object) -> Any:

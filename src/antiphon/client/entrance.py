@@ -9,7 +9,7 @@ from typing import Any, Final, Unpack
 from weakref import WeakKeyDictionary
 
 from antiphon.client.address import parse_address
-from antiphon.client.connecting import Connecting
+from antiphon.client.connecting import Connecting, check_loop
 from antiphon.client.manager import Manager
 from antiphon.client.options import ManagerKwargs, ManagerOptions, SocketKwargs, SocketOptions, Url
 from antiphon.client.socket import ClientSocket
@@ -60,7 +60,9 @@ def connect(
         TypeError, ValueError: An option does not exist, has a value that it cannot have, or differs
             from that of the connection to be shared.
         ImportError: What clients need is not installed.
+        RuntimeError: No event loop is running.
     """
+    check_loop()
     check_names(options, ManagerOptions, SocketOptions)
     above: Any = {name: value for name, value in options.items() if name in OF_SOCKETS}
     below: Any = {name: value for name, value in options.items() if name not in OF_SOCKETS}

@@ -61,8 +61,7 @@ class Manager(Noticing):
     def __init__(self, url: Url, **options: Unpack[ManagerKwargs]) -> None:
         check_names(options, ManagerOptions)
         self.options = ManagerOptions(**options)
-        if isinstance(url, str):
-            parse_address(url)
+        check_url(url)
         self._url = url
         self._kinds = transport_classes(self.options.transports)
         self.monitor = self.options.monitor
@@ -363,6 +362,18 @@ class Manager(Noticing):
 
     def _task_failed(self, error: BaseException) -> None:
         self.monitor.fail("handler_errors", "a function given to %r failed", self, error=error)
+
+
+def check_url(url: object) -> None:
+    """Refuse what can be no address.
+
+    Raises:
+        TypeError, ValueError: It is none.
+    """
+    if isinstance(url, str):
+        parse_address(url)
+    elif not callable(url):
+        raise TypeError(f"the address of a server is a text, or a function that gives one: {url!r}")
 
 
 def said_as(reason: DisconnectReason) -> ClientDisconnectReason:

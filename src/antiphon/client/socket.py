@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final, cast
 
-from antiphon.client.connecting import Connecting, resolve
+from antiphon.client.connecting import Connecting, check_loop, resolve
 from antiphon.client.home import Home
 from antiphon.client.options import SocketOptions
 from antiphon.client.receiving import Receiving
@@ -18,6 +18,7 @@ from antiphon.errors import (
     ConnectionRefused,
     ConnectTimeout,
     Disconnected,
+    Unreachable,
     UnsupportedProtocol,
 )
 from antiphon.names import ClientDisconnectReason
@@ -57,6 +58,7 @@ class ClientSocket(Receiving, Sender):
         self._held: list[Packet] | None = None
         # Who waits for the answer, and whether for as long as it is tried.
         self._connecting: list[tuple[asyncio.Future[None], bool]] = []
+        # What is asked at present to be let in; None when that is answered, or given up.
         self._attempt: object = None
         self._changed: list[asyncio.Future[None]] = []
         self._leaving: asyncio.Task[None] | None = None
@@ -79,7 +81,11 @@ class ClientSocket(Receiving, Sender):
         It begins at once. Await what this gives to wait for the namespace's answer: then a failure
         is raised (``ConnectError``) and is the end of it. Otherwise failures go to the
         ``connect_error`` handlers, and it goes on trying.
+
+        Raises:
+            RuntimeError: No event loop is running.
         """
+        check_loop()
         if not self.active:
             self.active = True
             self._home.wanted(self.namespace)
@@ -205,8 +211,12 @@ class ClientSocket(Receiving, Sender):
         self._session = None
         self._stop_timer()
         self._reason = reason
+        unanswered, self._attempt = self._attempt, None
         if self.connected:
             self._disconnected(reason)
+        elif unanswered is not None:
+            why = f"the connection broke before {self.namespace} answered: {reason}"
+            self.failed(Unreachable(why))
 
     def receive(self, packet: Packet) -> None:
         """A packet came for it."""
@@ -262,6 +272,7 @@ class ClientSocket(Receiving, Sender):
             self._end("io client disconnect", UnsupportedProtocol(message))
             return
         self.id = sid
+        self._attempt = None
         self.recovered = self._recovery.connected(told.get("pid"))
         waiting, self._connecting = self._connecting, []
         if not waiting:
@@ -284,6 +295,7 @@ class ClientSocket(Receiving, Sender):
 
     def _not_answered(self) -> None:
         seconds = self._home.answer_timeout
+        self._attempt = None
         self.failed(ConnectTimeout(f"{self.namespace} did not answer within {seconds:g} s"))
         if self.active:
             self._home.unanswered()
@@ -333,7 +345,7 @@ class ClientSocket(Receiving, Sender):
         if not self.active:
             return
         self.active = False
-        self._session = None
+        self._session = self._attempt = None
         self._stop_timer()
         self._reason = reason
         self._holders = 0
