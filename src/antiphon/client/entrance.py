@@ -102,13 +102,12 @@ def share(key: Key, url: Url, options: ManagerKwargs) -> Manager:
         ValueError: It is in use with other options.
     """
     managers = shared.setdefault(asyncio.get_running_loop(), {})
-    for other, idle in list(managers.items()):
-        if not idle.active:
-            del managers[other]
     manager = managers.get(key)
-    if manager is None:
-        manager = managers[key] = Manager(url, **options)
-        return manager
+    if manager is None or not manager.active:
+        made = managers[key] = Manager(url, **options)
+        # Kept no longer than it is used: it would keep its loop.
+        made.idle = lambda: managers.pop(key) if managers.get(key) is made else None
+        return made
     for name, value in options.items():
         if not callable(value) and getattr(manager.options, name) != value:
             raise ValueError(

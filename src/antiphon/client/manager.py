@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, Unpack
 
 from antiphon.client.address import parse_address
@@ -56,6 +56,7 @@ class Manager(Noticing):
         options: Its options.
         monitor: Counts what happens.
         tasks: Runs what is async.
+        idle: Is called when nobody needs the connection any more, and it is closed.
     """
 
     def __init__(self, url: Url, **options: Unpack[ManagerKwargs]) -> None:
@@ -72,6 +73,7 @@ class Manager(Noticing):
             self.options.reconnection_delay_max,
             self.options.randomization_factor,
         )
+        self.idle: Callable[[], object] | None = None
         self._network: Network | None = None
         self._decoder: Decoder = self.parser.decoder()
         self._engine: Engine | None = None
@@ -344,6 +346,8 @@ class Manager(Noticing):
             self._tell("close", "io client disconnect")
         if self._network is not None and not self.active:
             await self._network.close()
+        if not self.active and self.idle is not None:
+            self.idle()
 
     def _reach(self) -> Network:
         if self._network is None:
