@@ -60,6 +60,7 @@ class ClientSocket(Receiving, Sender):
         self._connecting: list[tuple[asyncio.Future[None], bool]] = []
         # What is asked at present to be let in; None when that is answered, or given up.
         self._attempt: object = None
+        self._failure: ConnectError | None = None
         self._changed: list[asyncio.Future[None]] = []
         self._leaving: asyncio.Task[None] | None = None
         self._holders = 0
@@ -88,6 +89,7 @@ class ClientSocket(Receiving, Sender):
         check_loop()
         if not self.active:
             self.active = True
+            self._failure = None
             self._home.wanted(self.namespace)
         return Connecting(self)
 
@@ -199,6 +201,7 @@ class ClientSocket(Receiving, Sender):
 
     def failed(self, error: ConnectError) -> None:
         """An attempt to connect has failed."""
+        self._failure = error
         self._tell("connect_error", error)
         self._refuse_waiting(error)
 
@@ -272,6 +275,7 @@ class ClientSocket(Receiving, Sender):
             self._end("io client disconnect", UnsupportedProtocol(message))
             return
         self.id = sid
+        self._failure = None
         self._attempt = None
         self.recovered = self._recovery.connected(told.get("pid"))
         waiting, self._connecting = self._connecting, []
@@ -356,7 +360,7 @@ class ClientSocket(Receiving, Sender):
         self._given_up_all(reason)
         self._end_streams()
         self._home.released()
-        self._refuse_waiting(error or ConnectError(f"not connected: {reason}"))
+        self._refuse_waiting(error or self._failure or ConnectError(f"not connected: {reason}"))
         self._tell_changed()
 
     def _disconnected(self, reason: ClientDisconnectReason) -> None:

@@ -45,7 +45,7 @@ async def test_a_connection_that_failed_is_not_kept(peer: Peer) -> None:
 async def test_whoever_is_patient_is_told_the_end_only(peer: Peer) -> None:
     peer.refusing = NOBODY
     options = {"reconnection_attempts": 3, "randomization_factor": 0}
-    with pytest.raises(antiphon.ConnectError):
+    with pytest.raises(antiphon.Unreachable, match="nobody is there"):
         await antiphon.connect(
             "http://peer",
             transports=[leading(peer)],
