@@ -1815,8 +1815,10 @@ var Manager = class extends Emitter {
     };
     this._subs.push(
       listen(engine, "open", () => {
-        this._onOpen(engine);
-        callback?.();
+        if (this._timeout !== 0) {
+          this._onOpen(engine);
+          callback?.();
+        }
       }),
       listen(engine, "error", fail),
       listen(engine, "close", (reason) => fail(new Error(reason)))
