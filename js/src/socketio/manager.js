@@ -141,7 +141,7 @@ export class Manager extends Emitter {
     };
     this._subs.push(
       listen(engine, "open", () => {
-        // no time at all is too little for any server: a quick one must not outrun the timer
+        // with no time at all no server is fast enough
         if (this._timeout !== 0) {
           this._onOpen(engine);
           callback?.();

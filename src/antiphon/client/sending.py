@@ -308,6 +308,8 @@ class Sender(ClientVerbs):
         self._counts.refuse("dropped_events", "%r is not sent: %s", event.data[0], why)
         if event.ack_id is not None:
             self._acks.refuse(event.ack_id, f"not sent: {why}")
+            if self._retries is not None:
+                self._retries.refuse(event.ack_id, Disconnected(f"not sent: {why}"))
 
     def _given_up(self, event: Event, error: AntiphonError) -> None:
         why = "was never acknowledged" if isinstance(error, AckTimeout) else str(error)

@@ -661,7 +661,7 @@ var EngineSocket = class extends Emitter {
     this.upgrading = false;
     this.writeBuffer = [];
     this._writing = 0;
-    this._deadline = 0;
+    this._pingTimeoutTime = 0;
     this._stopTimer = () => {
     };
     this._onOffline = () => this._onClose("transport close", { description: "network connection lost" });
@@ -717,9 +717,9 @@ var EngineSocket = class extends Emitter {
    * @returns {boolean}
    */
   _hasPingExpired() {
-    const expired = Date.now() > this._deadline;
-    if (expired && this._deadline) {
-      this._deadline = 0;
+    const expired = Date.now() > this._pingTimeoutTime;
+    if (expired && this._pingTimeoutTime) {
+      this._pingTimeoutTime = 0;
       queueMicrotask(() => this._onClose("ping timeout"));
     }
     return expired;
@@ -858,7 +858,7 @@ var EngineSocket = class extends Emitter {
   // Heartbeat and writing
   _resetDeadline() {
     this._stopTimer();
-    this._deadline = Date.now() + this._patience;
+    this._pingTimeoutTime = Date.now() + this._patience;
     this._stopTimer = after(this.opts, this._patience, () => this._onClose("ping timeout"));
   }
   /**
@@ -1496,7 +1496,7 @@ var Socket = class extends Sender {
     this.subs = void 0;
     this._asked = void 0;
     this._pid = void 0;
-    this._offset = void 0;
+    this._lastOffset = void 0;
     this._iterations = /* @__PURE__ */ new Set();
     this._signal = opts.signal;
     opts.signal?.addEventListener("abort", () => this.active && this._abort());
@@ -1585,7 +1585,7 @@ var Socket = class extends Sender {
   _requestConnect(auth) {
     this._packet({
       type: PacketType.CONNECT,
-      data: this._pid ? { pid: this._pid, offset: this._offset, ...auth } : auth
+      data: this._pid ? { pid: this._pid, offset: this._lastOffset, ...auth } : auth
     });
   }
   /** Leaves the manager, which closes the connection if no other socket is active. */
@@ -1647,7 +1647,7 @@ var Socket = class extends Sender {
     this.id = id;
     this.recovered = !!pid && pid === this._pid;
     if (!this.recovered) {
-      this._offset = void 0;
+      this._lastOffset = void 0;
     }
     this._pid = pid;
     this.connected = true;
@@ -1684,7 +1684,7 @@ var Socket = class extends Sender {
   _dispatch(args) {
     const last = args[args.length - 1];
     if (this._pid && typeof last === "string") {
-      this._offset = last;
+      this._lastOffset = last;
     }
     for (const listener of this._incoming) {
       listener.apply(this, args);
