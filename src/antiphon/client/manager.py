@@ -25,7 +25,7 @@ from antiphon.client.transport import Context, Transport
 from antiphon.engine.options import check_names
 from antiphon.errors import ConnectError, ConnectTimeout, RemoteProtocolError
 from antiphon.names import ClientDisconnectReason, DisconnectReason
-from antiphon.protocol.socketio.parser import Decoder, Parser
+from antiphon.protocol.socketio.parser import Decoder, Parser, plain_event_reader
 from antiphon.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Manager(Noticing):
         self.idle: Callable[[], object] | None = None
         self._network: Network | None = None
         self._decoder: Decoder = self.parser.decoder()
+        self._plain_event = plain_event_reader(self._decoder)
         self._engine: Engine | None = None
         self._attempts: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
@@ -170,6 +171,11 @@ class Manager(Noticing):
 
     def message(self, data: str | bytes) -> None:
         """A message came: the path of every packet."""
+        if isinstance(data, str) and (plain := self._plain_event(data, 0)) is not None:
+            main = self._sockets.get("/")
+            if main is not None and main.active:
+                main.receive_event(*plain)
+            return
         try:
             if isinstance(data, str):
                 packet = self._decoder.decode_text(data)
@@ -286,6 +292,7 @@ class Manager(Noticing):
         )
         self._websocket_worked = False
         self._decoder = self.parser.decoder()
+        self._plain_event = plain_event_reader(self._decoder)
         try:
             async with asyncio.timeout(options.timeout):
                 await engine.open()

@@ -16,8 +16,7 @@ from antiphon.events.event import EventLike, emitted
 from antiphon.events.registry import Registry
 from antiphon.monitor import Monitor
 from antiphon.names import ClientDisconnectReason
-from antiphon.protocol.socketio.packet import Packet, PacketType
-from antiphon.protocol.socketio.parser import Parser
+from antiphon.protocol.socketio.parser import Parser, event_writer
 from antiphon.tasks import Tasks
 
 __all__ = ["Link", "Sender"]
@@ -76,6 +75,7 @@ class Sender(ClientVerbs):
         self._reason: ClientDisconnectReason = "io client disconnect"
         self._ack_timeout = options.ack_timeout
         self._parser = parser
+        self._encode_event = event_writer(parser)
         self._calls = tasks
         self._counts = monitor
         self._listeners = registry
@@ -203,8 +203,7 @@ class Sender(ClientVerbs):
     ) -> bool:
         """Send an event, or keep it for later; False if it is dropped, being volatile."""
         data = [emitted(event, args), *args]
-        packet = Packet(PacketType.EVENT, self.namespace, data, ack_id)
-        text, attachments = self._parser.encode(packet)
+        text, attachments = self._encode_event(self.namespace, data, ack_id)
         link = self._link
         if link is not None and link.alive:
             if flags.volatile and not link.writable:
@@ -253,8 +252,7 @@ class Sender(ClientVerbs):
         """Put an event behind those that are not acknowledged yet."""
         data = [emitted(event, args), *args]
         ack_id = self._next_id()
-        packet = Packet(PacketType.EVENT, self.namespace, data, ack_id)
-        text, attachments = self._parser.encode(packet)
+        text, attachments = self._encode_event(self.namespace, data, ack_id)
         queued = Event(data, text, attachments, ack_id, flags.compress)
         link = self._link
         self._tell_dropped(retries.add(queued, answer, connected=link is not None and link.alive))

@@ -55,7 +55,7 @@ class ClientSocket(Receiving, Sender):
         self._answer_timer: asyncio.TimerHandle | None = None
         self._recovery = Recovery()
         # Events that came before the handlers may have them; None when they may.
-        self._held: list[Packet] | None = None
+        self._held: list[tuple[list[Any], int | None]] | None = None
         # Who waits for the answer, and whether for as long as it is tried.
         self._connecting: list[tuple[asyncio.Future[None], bool]] = []
         # What is asked at present to be let in; None when that is answered, or given up.
@@ -187,8 +187,8 @@ class ClientSocket(Receiving, Sender):
     def deliver(self) -> None:
         """Whatever came may go to the handlers now."""
         held, self._held = self._held, None
-        for packet in held or ():
-            self._receive_event(packet)
+        for event in held or ():
+            self._receive_event(*event)
 
     # What its manager calls.
 
@@ -225,10 +225,7 @@ class ClientSocket(Receiving, Sender):
         """A packet came for it."""
         kind = packet.type
         if kind is PacketType.EVENT:
-            if self._held is None:
-                self._receive_event(packet)
-            else:
-                self._held.append(packet)
+            self.receive_event(packet.data, packet.id)
         elif kind is PacketType.ACK:
             self._acknowledged(packet.id, packet.data)
             if self._changed:
@@ -239,6 +236,13 @@ class ClientSocket(Receiving, Sender):
             self._refused(packet.data)
         elif kind is PacketType.DISCONNECT:
             self._end("io server disconnect")
+
+    def receive_event(self, event: list[Any], ack_id: int | None) -> None:
+        """An event came for it: the list of its name and arguments, which is used up."""
+        if self._held is None:
+            self._receive_event(event, ack_id)
+        else:
+            self._held.append((event, ack_id))
 
     # Within.
 
@@ -281,8 +285,8 @@ class ClientSocket(Receiving, Sender):
         waiting, self._connecting = self._connecting, []
         if not waiting:
             held, self._held = self._held, None
-            for packet in held or ():
-                self._receive_event(packet)
+            for event in held or ():
+                self._receive_event(*event)
         self._linked(session)
         self._tell("connect")
         for each, _ in waiting:
@@ -304,9 +308,7 @@ class ClientSocket(Receiving, Sender):
         if self.active:
             self._home.unanswered()
 
-    def _receive_event(self, packet: Packet) -> None:
-        event: list[Any] = packet.data
-        ack_id = packet.id
+    def _receive_event(self, event: list[Any], ack_id: int | None) -> None:
         recovers = self._recovery.pid is not None
         if ack_id is None:
             if recovers:
