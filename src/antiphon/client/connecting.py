@@ -7,7 +7,9 @@ import inspect
 from collections.abc import Callable, Generator
 from typing import Any, Generic, Protocol, TypeVar, cast
 
-__all__ = ["Connecting", "check_loop", "resolve"]
+from antiphon.errors import ConnectionRefused
+
+__all__ = ["Connecting", "check_loop", "refusal", "resolve"]
 
 
 class Connectable(Protocol):
@@ -80,6 +82,15 @@ def check_loop() -> None:
             "or connect without asyncio by antiphon.sync.connect"
         )
         raise RuntimeError(message) from None
+
+
+def refusal(data: Any) -> ConnectionRefused:
+    """The error for what a server says who does not let us in."""
+    message, detail = data, None
+    if isinstance(data, dict):
+        told = cast("dict[str, Any]", data)
+        message, detail = told.get("message", ""), told.get("data")
+    return ConnectionRefused(str(message), detail)
 
 
 async def resolve(given: object) -> Any:

@@ -151,6 +151,16 @@ class Sender(ClientVerbs):
         """How many events wait for a connection, or for being acknowledged."""
         return len(self._buffer) + (0 if self._retries is None else len(self._retries))
 
+    def _tell_undelivered(self) -> None:
+        """There is no more time for what still waits."""
+        if self._undelivered:
+            self._counts.refuse(
+                "undelivered_events",
+                "%d events of %r are not delivered: there was no connection in time",
+                self._undelivered,
+                self,
+            )
+
     def _linked(self, link: Link) -> None:
         """The namespace has let us in: send what waits."""
         self._link = link

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final, cast
 
-from antiphon.client.connecting import Connecting, check_loop, resolve
+from antiphon.client.connecting import Connecting, check_loop, refusal, resolve
 from antiphon.client.home import Home
 from antiphon.client.options import SocketOptions
 from antiphon.client.receiving import Receiving
@@ -15,7 +15,6 @@ from antiphon.client.sending import Link, Sender
 from antiphon.engine.closing import Closing
 from antiphon.errors import (
     ConnectError,
-    ConnectionRefused,
     ConnectTimeout,
     Disconnected,
     Unreachable,
@@ -87,7 +86,11 @@ class ClientSocket(Receiving, Sender):
             RuntimeError: No event loop is running.
         """
         check_loop()
-        if not self.active:
+        leaving = self._leaving
+        if leaving is not None and not leaving.done():
+            leaving.remove_done_callback(self._left)
+            leaving.add_done_callback(self._left)
+        elif not self.active:
             self.active = True
             self._failure = None
             self._home.wanted(self.namespace)
@@ -108,9 +111,10 @@ class ClientSocket(Receiving, Sender):
             timeout: Seconds that this may take; what is left then is lost, and the log says so.
         """
         self._holders = 0
-        if self._leaving is None or self._leaving.done():
-            self._leaving = self._home.tasks.start(self._leave(timeout))
         leaving = self._leaving
+        if leaving is None or leaving.done():
+            leaving = self._leaving = self._home.tasks.start(self._leave(timeout))
+        leaving.remove_done_callback(self._left)
 
         async def finished() -> None:
             if not leaving.done():
@@ -167,6 +171,8 @@ class ClientSocket(Receiving, Sender):
         Raises:
             ConnectError: It is not possible, and is not tried any more.
         """
+        if self._leaving is not None and not self._leaving.done():
+            await asyncio.wait([self._leaving])
         if self.connected:
             return
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -295,11 +301,7 @@ class ClientSocket(Receiving, Sender):
         self._tell_changed()
 
     def _refused(self, data: Any) -> None:
-        message, detail = data, None
-        if isinstance(data, dict):
-            told = cast("dict[str, Any]", data)
-            message, detail = told.get("message", ""), told.get("data")
-        self._end("io server disconnect", ConnectionRefused(str(message), detail))
+        self._end("io server disconnect", refusal(data))
 
     def _not_answered(self) -> None:
         seconds = self._home.answer_timeout
@@ -334,17 +336,15 @@ class ClientSocket(Receiving, Sender):
                     # Node's server drops events that it has read, but not handled yet, when the
                     # word that we leave comes right behind them.
                     await self._link.delivered()
-        if self._undelivered:
-            self._monitor.refuse(
-                "undelivered_events",
-                "%d events of %r are not delivered: there was no connection in time",
-                self._undelivered,
-                self,
-            )
+        self._tell_undelivered()
         if self.connected and self._session is not None:
             packet = Packet(PacketType.DISCONNECT, self.namespace)
             self._session.send(*self._parser.encode(packet))
         self._end("io client disconnect")
+
+    def _left(self, leaving: object) -> None:
+        """It has left, and was told meanwhile to connect again."""
+        self.connect()
 
     def _end(self, reason: ClientDisconnectReason, error: ConnectError | None = None) -> None:
         """It is disconnected for good, or until ``connect`` is called."""

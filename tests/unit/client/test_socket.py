@@ -299,6 +299,22 @@ async def test_a_stream_that_nobody_reads_any_more_keeps_nothing(peer: Peer) -> 
     assert manager.monitor.counts["unhandled_events"] == 2
 
 
+async def test_who_leaves_may_connect_again_at_once(peer: Peer) -> None:
+    socket = await peer.manager().socket().connect()
+    told: list[str] = []
+    socket.on("disconnect", told.append)
+    socket.on("connect", lambda: told.append("connected"))
+    socket.disconnect()
+    assert await asyncio.wait_for(socket.connect(), 5) is socket
+    assert (told, socket.id) == (["io client disconnect", "connected"], "id2")
+    assert peer.sent == ["40", "41", "40"]
+    socket.disconnect()
+    socket.connect()
+    await socket.disconnect()
+    await asyncio.sleep(5)
+    assert not socket.active and not socket.connected
+
+
 async def test_two_streams_and_a_handler_hear_the_same(peer: Peer) -> None:
     socket = await peer.manager().socket().connect()
     seen: list[Any] = []
