@@ -123,11 +123,12 @@ class Worker:
         def job() -> None:
             try:
                 result = function(*args)
-            except Exception as error:
-                self._tell(waiting, error=error)
             except BaseException as error:
-                # An exit of the worker would be the end of all handlers to come.
-                self._tell(waiting, error=RuntimeError(f"a handler raised {error!r}"))
+                # An exit of the worker would be the end of all handlers to come, and no future
+                # takes a StopIteration.
+                plain = isinstance(error, Exception) and not isinstance(error, StopIteration)
+                wrapped = error if plain else RuntimeError(f"a handler raised {error!r}")
+                self._tell(waiting, error=wrapped)
             else:
                 self._tell(waiting, result)
 
@@ -161,7 +162,7 @@ class Worker:
             return None
 
     def _tell(
-        self, waiting: asyncio.Future[T], result: Any = None, error: Exception | None = None
+        self, waiting: asyncio.Future[T], result: Any = None, error: BaseException | None = None
     ) -> None:
         def tell() -> None:
             if waiting.done():

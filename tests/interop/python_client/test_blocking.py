@@ -205,11 +205,19 @@ async def test_a_handler_that_fails_is_told(server: Server) -> None:
             def fails() -> None:
                 raise KeyError("x")
 
-            for event in ("exits", "fails"):
+            @socket.on("stops")
+            def stops() -> None:
+                next(iter(()))
+
+            for event in ("exits", "fails", "stops"):
                 (answer,) = socket.call("ask", event, timeout=5)
                 assert answer["error"]["code"] == "internal_error"
-            eventually(lambda: len(told) == 2)
-            assert told == [("a handler raised SystemExit(1)", "exits"), ("'x'", "fails")]
+            eventually(lambda: len(told) == 3)
+            assert told == [
+                ("a handler raised SystemExit(1)", "exits"),
+                ("'x'", "fails"),
+                ("a handler raised StopIteration()", "stops"),
+            ]
 
     await blocking(program)
 
