@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from typing import Final
 
@@ -13,10 +14,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import antiphon
 
+from .attendance import Attendance
 from .handlers import GameHandlers
 from .lobby import Lobby
 
-__all__ = ["create_app"]
+__all__ = ["GRACE", "create_app", "create_server"]
+
+GRACE: Final = 60.0
+"""How long the seat of a player who lost the connection is kept at least, in seconds."""
 
 WEB_DIRECTORY: Final = Path(__file__).parent / "web"
 
@@ -48,9 +53,20 @@ class PageHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def create_app() -> antiphon.ASGIApp:
-    """A game server with an empty lobby."""
-    io = antiphon.Server()
-    GameHandlers(io, Lobby()).register()
+def create_server(*, grace: float = GRACE) -> antiphon.Server:
+    """A game server with an empty lobby, without the page."""
+    # Players are told within a few seconds that the other has lost the connection.
+    io = antiphon.Server(ping_interval=3, ping_timeout=5)
+    attendance = Attendance(Lobby(), grace=grace, make_token=lambda: secrets.token_urlsafe(24))
+    GameHandlers(io, attendance).register()
+    return io
+
+
+def create_app(*, grace: float = GRACE) -> antiphon.ASGIApp:
+    """The server and the page, ready to be served.
+
+    Args:
+        grace: how long the seat of a player who lost the connection is kept at least, in seconds.
+    """
     page = Starlette(routes=[Mount("/", StaticFiles(directory=WEB_DIRECTORY, html=True))])
-    return antiphon.ASGIApp(io, PageHeaders(page))
+    return antiphon.ASGIApp(create_server(grace=grace), PageHeaders(page))

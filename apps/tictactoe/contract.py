@@ -2,6 +2,8 @@
 
 The first group is the contract of the original game, and a front end that knows nothing else can
 play. The second group tells more to who listens; who does not know these events passes over them.
+The third is for front ends whose players come back: they say so by a `seat` in their `auth`, the
+token that they were given, or null to begin with, and are sent a snapshot each time they come.
 
 Both requests are answered, if the client asks for an acknowledgement, with `Accepted` or `Refused`.
 What was refused is told by an event too, so that it reaches a client that asked for none.
@@ -9,42 +11,55 @@ What was refused is told by an event too, so that it reaches a client that asked
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, Literal, NotRequired, TypedDict, cast
 
-from .match import SYMBOLS, PlayerNumber, Scores
+from .match import SYMBOLS, Ending, Forfeit, PlayerNumber, Scores
+from .moves import MoveId
 from .refusals import Refusal, RefusalCode
-from .rules import Outcome, SpaceId, Symbol, Win, find_space
+from .rules import SpaceId, Symbol, Win, find_space
 
 __all__ = [
     "ACCEPTED",
+    "CLAIM_WIN",
     "CLICKED",
     "END_GAME",
     "MOVE_REFUSED",
+    "NEW_OPPONENT",
+    "OPPONENT_AWAY",
+    "OPPONENT_BACK",
     "OPPONENT_LEFT",
+    "OPPONENT_OVERDUE",
     "OPPONENT_READY",
     "PLAYER_ID",
     "PLAY_AGAIN",
     "PLAY_AGAIN_REFUSED",
     "READY_TO_PLAY",
     "SCORES",
+    "SEAT_TAKEN",
+    "SNAPSHOT",
     "SPACE_CLAIMED",
     "WAITING_FOR_PLAYER",
     "Accepted",
     "EndGame",
     "MoveRefused",
+    "OpponentAway",
     "PlayAgainRefused",
     "PlayerIdentity",
     "ReadyToPlay",
     "Refused",
     "ScoreBoard",
+    "SeatRequest",
     "SpaceClaimed",
     "end_game",
     "move_refused",
     "play_again_refused",
     "player_identity",
+    "read_bare",
     "read_clicked",
-    "read_play_again",
+    "read_move_id",
+    "read_seat",
     "refused",
     "score_board",
 ]
@@ -52,9 +67,14 @@ __all__ = [
 # Client to server.
 
 CLICKED: Final = "clicked"
-"""`{spaceID}`: this player wants to claim a space."""
+"""`{spaceID, moveID?}`: this player wants to claim a space. A move that is sent twice with the same
+`moveID` counts once."""
 PLAY_AGAIN: Final = "play_again"
 """No payload: this player wants another game."""
+CLAIM_WIN: Final = "claim_win"
+"""No payload: this player wants the game that an overdue opponent has left."""
+NEW_OPPONENT: Final = "new_opponent"
+"""No payload: this player will not wait for an overdue opponent any longer."""
 
 # Server to client: the original's.
 
@@ -81,6 +101,19 @@ MOVE_REFUSED: Final = "move_refused"
 """`MoveRefused`, to the player whose `clicked` changed nothing."""
 PLAY_AGAIN_REFUSED: Final = "play_again_refused"
 """`PlayAgainRefused`, to the player whose `play_again` changed nothing."""
+
+# Server to client: to those whose players come back.
+
+SNAPSHOT: Final = "snapshot"
+"""`Snapshot`, to a player who has come, in place of `player_id`: all there is to know."""
+OPPONENT_AWAY: Final = "opponent_away"
+"""`OpponentAway`: the opponent has lost the connection."""
+OPPONENT_BACK: Final = "opponent_back"
+"""No payload: the opponent is here again."""
+OPPONENT_OVERDUE: Final = "opponent_overdue"
+"""No payload: the opponent's time is over; `claim_win` and `new_opponent` are allowed."""
+SEAT_TAKEN: Final = "seat_taken"
+"""No payload, to a connection that is about to be closed: the player has come by another one."""
 
 
 class PlayerIdentity(TypedDict):
@@ -116,13 +149,20 @@ class EndGameWon(TypedDict):
     winner: Winner
 
 
+class EndGameForfeited(TypedDict):
+    """One player did not come back; the combination is empty."""
+
+    winner: Winner
+    forfeit: Literal[True]
+
+
 class EndGameStalemate(TypedDict):
     """A full board."""
 
     stalemate: Literal[True]
 
 
-EndGame = EndGameWon | EndGameStalemate
+EndGame = EndGameWon | EndGameForfeited | EndGameStalemate
 
 
 class ScoreBoard(TypedDict):
@@ -130,6 +170,12 @@ class ScoreBoard(TypedDict):
 
     xScore: int
     oScore: int
+
+
+class OpponentAway(TypedDict):
+    """How long the opponent's seat is kept for sure."""
+
+    seconds: float
 
 
 class PlayAgainRefused(TypedDict):
@@ -161,6 +207,9 @@ class Refused(TypedDict):
 
 ACCEPTED: Final[Accepted] = {"ok": True}
 
+LONGEST_MARK: Final = 64
+"""Characters of a `moveID` or a token."""
+
 
 # Reading: nothing that a client sends raises.
 
@@ -175,9 +224,37 @@ def read_clicked(args: Sequence[object]) -> SpaceId | Refusal:
     return find_space(name) or Refusal(RefusalCode.NO_SUCH_SPACE)
 
 
-def read_play_again(args: Sequence[object]) -> Refusal | None:
-    """Why this `play_again` cannot be understood, if so: it takes no payload."""
+def read_bare(args: Sequence[object]) -> Refusal | None:
+    """Why a request that takes no payload cannot be understood, if so."""
     return Refusal(RefusalCode.BAD_PAYLOAD) if args else None
+
+
+def read_move_id(args: Sequence[object]) -> MoveId | Refusal | None:
+    """The `moveID` of a `clicked` that names a space: 1 to `LONGEST_MARK` characters, or absent."""
+    move = cast("dict[object, object]", args[0]).get("moveID")
+    if move is None:
+        return None
+    if isinstance(move, str) and 0 < len(move) <= LONGEST_MARK:
+        return MoveId(move)
+    return Refusal(RefusalCode.BAD_PAYLOAD)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRequest:
+    """What a front end says when it comes: whether its player can come back, and by what."""
+
+    returns: bool
+    token: str | None = None
+
+
+def read_seat(auth: Mapping[str, object]) -> SeatRequest:
+    """The `seat` of the `auth`. Whatever is no token of ours is as good as none."""
+    if "seat" not in auth:
+        return SeatRequest(returns=False)
+    token = auth["seat"]
+    if not isinstance(token, str) or len(token) > LONGEST_MARK:
+        return SeatRequest(returns=True)
+    return SeatRequest(returns=True, token=token)
 
 
 # Writing.
@@ -188,10 +265,12 @@ def player_identity(number: PlayerNumber) -> PlayerIdentity:
     return {"playerNumber": number, "playerXO": SYMBOLS[number]}
 
 
-def end_game(outcome: Outcome) -> EndGame:
+def end_game(ending: Ending) -> EndGame:
     """The payload of `end_game`."""
-    if isinstance(outcome, Win):
-        return {"winner": {"symbol": outcome.symbol, "combination": list(outcome.combination)}}
+    if isinstance(ending, Win):
+        return {"winner": {"symbol": ending.symbol, "combination": list(ending.combination)}}
+    if isinstance(ending, Forfeit):
+        return {"winner": {"symbol": ending.symbol, "combination": []}, "forfeit": True}
     return {"stalemate": True}
 
 

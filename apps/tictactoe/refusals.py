@@ -20,6 +20,9 @@ class RefusalCode(StrEnum):
     GAME_OVER = "game_over"
     GAME_IN_PROGRESS = "game_in_progress"
     NOT_SEATED = "not_seated"
+    NO_GAME = "no_game"
+    OPPONENT_HERE = "opponent_here"
+    OPPONENT_MAY_RETURN = "opponent_may_return"
 
 
 _REASONS: Final[dict[RefusalCode, str]] = {
@@ -31,6 +34,9 @@ _REASONS: Final[dict[RefusalCode, str]] = {
     RefusalCode.GAME_OVER: "This game is over.",
     RefusalCode.GAME_IN_PROGRESS: "This game is not over yet.",
     RefusalCode.NOT_SEATED: "You do not take part in a game.",
+    RefusalCode.NO_GAME: "No game is being played.",
+    RefusalCode.OPPONENT_HERE: "Your opponent is here.",
+    RefusalCode.OPPONENT_MAY_RETURN: "Your opponent has some time left to come back.",
 }
 
 

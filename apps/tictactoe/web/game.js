@@ -4,12 +4,13 @@
  */
 
 import { playByGrid } from "./grid.js";
-import { canClaim, changed, initialState } from "./state.js";
+import { findSeat, keepMove, keepSeat, keptMove, seatToken } from "./seat.js";
+import { canClaim, changed, initialState, isCountingDown } from "./state.js";
 import { createView } from "./view.js";
 import { announcement } from "./words.js";
 
 const SERVER_EVENTS = [
-  "player_id",
+  "snapshot",
   "ready_to_play",
   "space_claimed",
   "end_game",
@@ -17,6 +18,10 @@ const SERVER_EVENTS = [
   "waiting_for_player",
   "opponent_ready",
   "opponent_left",
+  "opponent_away",
+  "opponent_overdue",
+  "opponent_back",
+  "seat_taken",
   "move_refused",
   "play_again_refused",
 ];
@@ -24,9 +29,19 @@ const SERVER_EVENTS = [
 /** How long an answer may take before the page says so, in milliseconds. */
 const SLOW_AFTER = 2000;
 
-let state = initialState();
+/** How long it may take before the page takes the connection for dead, and tries a new one. */
+const DEAD_AFTER = 5000;
+
+/** How often a time that runs out is shown anew, in milliseconds. */
+const TICK = 250;
+
+/** The move that was not answered yet, by the id that lets it be sent twice. */
+let move = keptMove();
+let state = initialState(move?.spaceID);
 let slowTimer = 0;
-const view = createView({ playAgain });
+let deadTimer = 0;
+let ticker = 0;
+const view = createView({ playAgain, claimWin, newOpponent, playHere });
 view.show(state);
 
 /**
@@ -34,16 +49,36 @@ view.show(state);
  * @param {any} [data]
  */
 function happened(what, data) {
-  state = changed(state, what, data);
-  if (state.sending === null) clearTimeout(slowTimer);
+  state = changed(state, what, data && typeof data === "object" ? { ...data, at: Date.now() } : data);
+  if (state.sending === null) settle();
+  keepTime();
   view.show(state);
   view.say(announcement(what, data, state), state);
 }
 
+/** No move is on its way any more. */
+function settle() {
+  clearTimeout(slowTimer);
+  clearTimeout(deadTimer);
+  if (move === null) return;
+  move = null;
+  keepMove(null);
+}
+
+function keepTime() {
+  if (isCountingDown(state) === (ticker !== 0)) return;
+  clearInterval(ticker);
+  ticker = isCountingDown(state) ? setInterval(() => happened("tick", {}), TICK) : 0;
+}
+
 async function connect() {
   try {
-    const { io } = await import("/socket.io/socket.io.esm.min.js");
-    return io();
+    const [{ io }] = await Promise.all([import("/socket.io/socket.io.esm.min.js"), findSeat()]);
+    return io({
+      auth: (/** @type {(auth: object) => void} */ give) => give({ seat: seatToken() }),
+      reconnectionDelay: 300,
+      reconnectionDelayMax: 2000,
+    });
   } catch (error) {
     console.error("the Socket.IO client could not be loaded", error);
     happened("broken");
@@ -54,17 +89,24 @@ async function connect() {
 const socket = await connect();
 
 if (socket) {
+  socket.on("snapshot", (/** @type {any} */ told) => keepSeat(told.seat));
   for (const name of SERVER_EVENTS) {
     socket.on(name, (/** @type {any} */ data) => happened(name, data));
   }
+  // A move that was on its way when the connection was lost, and is still to be made.
+  socket.on("snapshot", () => {
+    if (state.sending !== null) sendMove();
+  });
   socket.on("connect_error", () => {
     if (state.link !== "unreachable" && state.link !== "lost") happened("unreachable");
   });
   socket.on("disconnect", (/** @type {string} */ reason) => {
-    happened("lost");
+    if (state.link === "elsewhere") return;
+    happened("lost", {});
     // After the server itself has ended a connection the client waits to be told.
     if (reason === "io server disconnect") socket.connect();
   });
+  globalThis.addEventListener("online", () => socket.connect());
   playByGrid(view.board, claim);
 }
 
@@ -75,18 +117,32 @@ if (socket) {
  * @param {string} spaceID
  */
 function claim(spaceID) {
-  if (!socket.connected || state.sending !== null) return;
+  if (!socket.connected || state.link !== "online" || state.sending !== null) return;
   if (!canClaim(state, spaceID)) {
     socket.emit("clicked", { spaceID });
     return;
   }
+  move = { moveID: newMoveID(), spaceID };
+  keepMove(move);
   happened("sending", spaceID);
+  sendMove();
+}
+
+/** @returns {string} an id that no other move of this seat has */
+function newMoveID() {
+  return [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join("-");
+}
+
+function sendMove() {
+  clearTimeout(slowTimer);
+  clearTimeout(deadTimer);
   slowTimer = setTimeout(() => happened("slow"), SLOW_AFTER);
-  socket.emit("clicked", { spaceID }, (/** @type {any} */ answer) => {
+  deadTimer = setTimeout(() => socket.io.engine?.close(), DEAD_AFTER);
+  const sent = move;
+  socket.emit("clicked", sent, (/** @type {any} */ answer) => {
     // What was accepted or refused has come as an event by now; this is for an answer without one.
-    if (state.sending === spaceID) {
-      happened("move_refused", { reason: answer?.reason ?? "The server did not take that move." });
-    }
+    if (sent === null || move !== sent) return;
+    happened("move_refused", { reason: answer?.reason ?? "The server did not take that move." });
   });
 }
 
@@ -94,4 +150,26 @@ function playAgain() {
   if (!socket.connected) return;
   happened("rematch_wanted");
   socket.emit("play_again");
+}
+
+function claimWin() {
+  request("claim_win");
+}
+
+function newOpponent() {
+  request("new_opponent");
+}
+
+/** @param {string} name  of a request whose answer matters only if it is a refusal */
+function request(name) {
+  if (!socket.connected) return;
+  socket.emit(name, (/** @type {any} */ answer) => {
+    if (!answer?.ok) happened("refused", { reason: answer?.reason ?? "That did not work." });
+  });
+}
+
+/** Take the seat back from another tab. */
+function playHere() {
+  happened("here");
+  socket.connect();
 }

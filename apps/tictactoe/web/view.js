@@ -6,7 +6,15 @@
  * @typedef {import("./state.js").Mark} Mark
  */
 
-import { isMyTurn, markToMove, winner, winningSpaces } from "./state.js";
+import {
+  isCountingDown,
+  isMyTurn,
+  markToMove,
+  mayChoose,
+  timeLeft,
+  winner,
+  winningSpaces,
+} from "./state.js";
 import { invitation, message, spaceName, tally, title, turnWords, verdict } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -74,10 +82,12 @@ function showScore(state, mark) {
   const online = state.link === "online" && state.me !== null;
   const mine = state.me?.mark === mark;
   const vacant = online && !mine && state.phase === "waiting";
-  const who = mine ? "You" : vacant ? "Nobody" : "Opponent";
+  const away = online && !mine && ["away", "overdue"].includes(state.opponent);
+  const who = mine ? "You" : vacant ? "Nobody" : away ? "Away" : "Opponent";
   setText(/** @type {Element} */ (card.querySelector(".who")), online ? who : "");
   setText(/** @type {Element} */ (card.querySelector(".points")), String(state.scores[mark]));
   card.classList.toggle("is-vacant", vacant);
+  card.classList.toggle("is-away", away);
   card.classList.toggle("is-next", markToMove(state) === mark);
   card.classList.toggle("is-mine", online && mine);
 }
@@ -105,25 +115,38 @@ function showWords(state) {
   const seated = state.link === "online" && state.me !== null;
   setText(element("player"), seated ? `Player ${state.me?.number}: you are ${state.me?.mark}` : "");
   element("invitation").hidden = !(seated && state.phase === "waiting");
+  element("overdue").hidden = !mayChoose(state);
+  element("claim-win").hidden = state.phase !== "playing";
+  element("play-here").hidden = state.link !== "elsewhere";
   document.title = title(state);
+}
+
+/** @param {State} state  the time that is left, as a line that gets shorter */
+function showCountdown(state) {
+  const line = element("countdown");
+  line.hidden = !isCountingDown(state) || timeLeft(state) === 0;
+  const part = state.grace > 0 ? timeLeft(state) / state.grace : 0;
+  line.style.setProperty("--left", String(Math.min(1, part)));
 }
 
 /**
  * The result dialog: opens some time after a game's end, closes as soon as there is no result any
  * more (a new game, the opponent gone, the connection lost).
  *
- * @param {{ playAgain: () => void }} actions
+ * @param {Actions} actions
  */
-function createResult({ playAgain }) {
+function createResult({ playAgain, newOpponent }) {
   const dialog = /** @type {HTMLDialogElement} */ (element("result"));
-  const again = element("again");
+  const again = /** @type {HTMLButtonElement} */ (element("again"));
+  const another = element("another");
   const replay = element("replay");
   let shown = /** @type {State["result"]} */ (null);
   let latest = /** @type {State | null} */ (null);
   let timer = 0;
 
   const showReplay = () => {
-    replay.hidden = !latest?.result || dialog.open || latest.rematch.me || timer !== 0;
+    const offered = latest?.link === "online" && latest.result && !latest.rematch.me;
+    replay.hidden = !offered || latest?.opponent === "overdue" || dialog.open || timer !== 0;
   };
 
   const open = () => {
@@ -134,6 +157,7 @@ function createResult({ playAgain }) {
 
   again.addEventListener("click", () => playAgain());
   replay.addEventListener("click", () => playAgain());
+  another.addEventListener("click", () => newOpponent());
   element("dismiss").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", showReplay);
 
@@ -142,7 +166,9 @@ function createResult({ playAgain }) {
     if (state.result) {
       setText(element("verdict"), verdict(state));
       setText(element("tally"), tally(state));
-      again.hidden = state.rematch.me;
+      again.hidden = state.rematch.me || mayChoose(state);
+      again.disabled = state.link !== "online";
+      another.hidden = !mayChoose(state);
     }
     if (state.result !== shown) {
       shown = state.result;
@@ -177,18 +203,28 @@ function createVoice() {
 }
 
 /**
- * @param {{ playAgain: () => void }} actions  what the page's buttons do
+ * @typedef {object} Actions  what the page's buttons do
+ * @property {() => void} playAgain
+ * @property {() => void} claimWin
+ * @property {() => void} newOpponent
+ * @property {() => void} playHere
+ *
+ * @param {Actions} actions
  */
 export function createView(actions) {
   const board = element("board");
   const cells = /** @type {HTMLElement[]} */ ([...board.querySelectorAll("[role=gridcell]")]);
   const showResult = createResult(actions);
   setText(element("invitation"), invitation(location));
+  element("claim-win").addEventListener("click", () => actions.claimWin());
+  element("new-opponent").addEventListener("click", () => actions.newOpponent());
+  element("play-here").addEventListener("click", () => actions.playHere());
   return {
     board,
     say: createVoice(),
     show(/** @type {State} */ state) {
       showWords(state);
+      showCountdown(state);
       showScore(state, "X");
       showScore(state, "O");
       showSheet(state);

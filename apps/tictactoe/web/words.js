@@ -5,7 +5,13 @@
  * @typedef {import("./state.js").Mark} Mark
  */
 
-import { isMyTurn, opposite, winner, winningSpaces } from "./state.js";
+import { isMyTurn, opposite, timeLeft, winner, winningSpaces } from "./state.js";
+
+/** @param {number} milliseconds @returns {string} minutes and seconds, as clocks show them */
+function clock(milliseconds) {
+  const seconds = Math.ceil(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
 
 /** @param {Mark} mark */
 const withArticle = (mark) => (mark === "X" ? "an X" : "an O");
@@ -29,20 +35,51 @@ function messageByLink(state) {
   if (state.link === "unreachable") {
     return { status: "No connection", detail: "The server cannot be reached. Trying again…" };
   }
-  if (state.link === "lost") {
-    return {
-      status: "Connection lost",
-      detail: "Reconnecting… Your seat was given up; a new game begins when you are back.",
-    };
+  if (state.link === "lost") return { status: "Connection lost", detail: lostWords(state) };
+  if (state.link === "elsewhere") {
+    return { status: "You play elsewhere", detail: "Your seat is open in another tab or window." };
   }
   if (state.link === "connecting" || !state.me) return { status: "Connecting…", detail: "" };
   return null;
 }
 
 /** @param {State} state */
+function lostWords(state) {
+  if (state.opponent === "nobody") return "Reconnecting…";
+  const left = timeLeft(state);
+  const move = state.sending ? "Your move goes out as soon as you are back. " : "";
+  return left > 0
+    ? `Reconnecting… ${move}Your seat is kept for ${clock(left)}.`
+    : "Reconnecting… Your opponent may have stopped waiting.";
+}
+
+/** @param {State} state */
 function messageByPhase(state) {
   if (state.phase === "over") return { status: headline(state), detail: rematchWords(state) };
   if (state.phase === "waiting") return waitingWords(state);
+  return (state.sending === null && absenceWords(state)) || turnMessage(state);
+}
+
+/** @param {State} state  while an opponent is missed in the middle of a game */
+function absenceWords(state) {
+  const mine = isMyTurn(state) ? " It is your turn meanwhile." : "";
+  if (state.opponent === "away") {
+    return {
+      status: "Opponent reconnecting",
+      detail: `${clock(timeLeft(state))} left to come back.${mine}`,
+    };
+  }
+  if (state.opponent === "overdue") {
+    return {
+      status: "Opponent is away",
+      detail: `The time is over, but you can go on waiting.${mine}`,
+    };
+  }
+  return null;
+}
+
+/** @param {State} state */
+function turnMessage(state) {
   const mark = state.me?.mark ?? "X";
   if (state.sending) {
     return state.slow
@@ -80,10 +117,26 @@ function headline(state) {
   return mark === state.me?.mark ? "You won" : `${mark} won`;
 }
 
+/** @param {State} state @returns {string} what keeps an opponent from another game, if anything */
+function absence(state) {
+  if (state.link === "lost") return "Connection lost. Reconnecting…";
+  if (state.opponent === "away") return `Opponent reconnecting, ${clock(timeLeft(state))}.`;
+  return state.opponent === "overdue" ? "Your opponent has not come back." : "";
+}
+
+/** @param {State} state @returns {boolean} */
+const isForfeit = (state) => state.result !== null && "forfeit" in state.result;
+
 /** @param {State} state @returns {string} */
 function rematchWords(state) {
+  if (absence(state)) return absence(state);
   if (state.rematch.me) return "Waiting for your opponent to agree to another game.";
   if (state.rematch.opponent) return "Your opponent wants to play again.";
+  if (isForfeit(state)) {
+    return winner(state) === state.me?.mark
+      ? "Game over: your opponent was away too long."
+      : "Game over: you were away too long.";
+  }
   return winner(state) ? "Game over, with three in a row." : "Game over: the board is full.";
 }
 
@@ -96,6 +149,7 @@ export function verdict(state) {
 
 /** @param {State} state @returns {string} the sentence in the result dialog */
 export function tally(state) {
+  if (absence(state)) return absence(state);
   if (state.rematch.me) return "Waiting for your opponent to agree…";
   if (state.rematch.opponent) return "Your opponent wants to play again.";
   const mine = state.scores[state.me?.mark ?? "X"];
@@ -136,8 +190,12 @@ function placeName(spaceID) {
 export function announcement(what, data, state) {
   const { status, detail } = message(state);
   switch (what) {
-    case "player_id":
-      return `${state.notice ?? ""} You are ${state.me?.mark}. ${status}.`;
+    case "snapshot":
+      return data.returned
+        ? `You are back. You are ${state.me?.mark}.${state.phase === "playing" ? "" : ` ${status}.`}`
+        : `${state.notice ?? ""} You are ${state.me?.mark}. ${status}.`;
+    case "opponent_back":
+      return "Opponent is back.";
     case "ready_to_play":
       return "A game begins.";
     case "space_claimed":
@@ -146,12 +204,16 @@ export function announcement(what, data, state) {
       return `Game over. ${verdict(state)}`;
     case "opponent_ready":
     case "opponent_left":
+    case "opponent_away":
+    case "opponent_overdue":
+    case "seat_taken":
     case "lost":
     case "unreachable":
     case "broken":
       return `${status}. ${detail}`;
     case "move_refused":
     case "play_again_refused":
+    case "refused":
       return data.reason;
     default:
       return "";
@@ -160,5 +222,6 @@ export function announcement(what, data, state) {
 
 /** @param {State} state @returns {string} whose turn it is, as a sentence to follow others */
 export function turnWords(state) {
-  return state.link === "online" && state.phase === "playing" ? `${message(state).status}.` : "";
+  if (state.link !== "online" || state.phase !== "playing") return "";
+  return isMyTurn(state) ? "Your turn." : "Opponent’s turn.";
 }

@@ -15,7 +15,6 @@ from antiphon.engine.server import EngineServer
 from antiphon.engine.socket import EngineSocket
 from antiphon.errors import InvalidPayload
 from antiphon.events.description import NamespaceDescription
-from antiphon.events.dispatch import BadArguments
 from antiphon.events.event import EventLike
 from antiphon.listeners import Listeners
 from antiphon.names import Listener, SocketId
@@ -172,10 +171,10 @@ class Server(Broadcaster, Registering):
 
     def report(self, error: Exception, socket: Socket | None, event: str) -> None:
         """Something that the application gave us failed: tell who wants to know, or log it."""
-        invalid = error if isinstance(error, (InvalidPayload, BadArguments)) else None
-        self.monitor.count("handler_failed" if invalid is None else invalid.code)
+        invalid = isinstance(error, InvalidPayload)
+        self.monitor.count("invalid_payload" if invalid else "handler_failed")
         listeners = self._listeners.take("error")
-        if not listeners and invalid is not None:
+        if not listeners and invalid:
             self.monitor.log_refusal("%s sent a %r that is not valid: %s", socket, event, error)
         elif not listeners:
             self.monitor.log_failure(

@@ -38,6 +38,12 @@ class Line:
         for message in held:
             self._page.send(message)
 
+    async def cut(self) -> None:
+        """End the connection, with what was kept back."""
+        assert self._page is not None
+        self._held = None
+        await self._page.close()
+
     def _connect(self, page: WebSocketRoute) -> None:
         self._page = page
         server = page.connect_to_server()
@@ -118,3 +124,44 @@ async def test_a_refused_move_is_taken_back(open_page: OpenPage) -> None:
     await sees_status(x, "Your turn")
     for page in (x, o):
         await sees_board(page, "... ... ...")
+
+
+async def test_a_move_whose_answer_was_lost_counts_once(open_page: OpenPage) -> None:
+    line = Line()
+    x, o = await open_pair(open_page, line)
+    sent: list[str] = []
+
+    def write_down(message: str) -> str:
+        sent.append(message)
+        return message
+
+    line.change_sent = write_down
+    line.hold()
+    await x.click(cell(x, "2-2"))
+    await sees_status(o, "Your turn")
+    await o.click(cell(o, "1-1"))
+    await line.cut()
+    # The page learns what came of it.
+    await sees_board(x, "O.. .X. ...")
+    await sees_status(x, "Your turn")
+    await sees_board(o, "O.. .X. ...")
+    assert len([message for message in sent if "moveID" in message]) == 1
+
+
+async def test_a_move_that_never_arrived_is_sent_again(open_page: OpenPage) -> None:
+    line = Line()
+    x, o = await open_pair(open_page, line)
+    sent: list[str] = []
+
+    def lose_clicks(message: str) -> str:
+        if "moveID" not in message:
+            return message
+        sent.append(message)
+        return "3" if len(sent) == 1 else message
+
+    line.change_sent = lose_clicks
+    await x.click(cell(x, "2-2"))
+    await sees_status(x, "Still sending…")
+    # A connection that does not answer is given up by the page itself.
+    await expect(o.locator(cell(o, "2-2"))).to_have_attribute("data-mark", "X", timeout=15_000)
+    await sees_status(x, "Opponent’s turn")

@@ -109,6 +109,26 @@ async def test_a_departure_in_the_middle_of_a_game(
     await x.click(cell(x, "2-2"))
     await sees_status(o, "Your turn")
     await x.context.close()
+    # The seat is kept for a while, and longer if the one who stays wishes.
+    await sees_status(o, "Opponent is away")
+    await sees_board(o, "... .X. ...")
+    await o.get_by_role("button", name="New opponent").click()
+    await sees_status(o, "Waiting for an opponent")
+    await sees_board(o, "... ... ...")
+    await sees_scores(o, 0, 0)
+
+    newcomer = await open_page()
+    await expect(newcomer.locator("#player")).to_have_text("Player 2: you are O")
+    await sees_status(newcomer, "Opponent’s turn")
+    await play(o, newcomer, "1-1 2-2")
+
+
+async def test_a_departure_after_a_game_frees_the_seat(
+    pair: tuple[Page, Page], open_page: OpenPage
+) -> None:
+    x, o = pair
+    await play(x, o, FIRST_WINS)
+    await x.context.close()
     await sees_status(o, "Opponent left")
     await sees_detail(o, "Waiting for another one. You will begin.")
     await sees_board(o, "... ... ...")

@@ -84,6 +84,13 @@ async def test_a_port_that_is_no_port_is_refused() -> None:
             assert await asyncio.wait_for(process.wait(), 10) == 1
 
 
+async def test_a_grace_time_that_is_none_is_refused() -> None:
+    for grace in ("long", "0", "86401", "-1", "1.5"):
+        async with started(HOST="127.0.0.1", PORT=str(free_port()), GRACE=grace) as process:
+            await read_until(process, "GRACE must be a number of seconds from 1 to 86400")
+            assert await asyncio.wait_for(process.wait(), 10) == 1
+
+
 async def test_a_taken_port_is_reported_before_anything_is_announced() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

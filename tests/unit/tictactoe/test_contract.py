@@ -58,7 +58,7 @@ def test_clicked_beside_the_board(name: str) -> None:
 @given(st.lists(json_values, max_size=3))
 def test_reading_never_raises(args: list[object]) -> None:
     assert isinstance(contract.read_clicked(args), Refusal)
-    assert (contract.read_play_again(args) is None) == (not args)
+    assert (contract.read_bare(args) is None) == (not args)
 
 
 def test_payloads_are_the_originals() -> None:

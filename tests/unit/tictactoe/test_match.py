@@ -34,7 +34,7 @@ def match() -> Match:
 
 def play(match: Match, moves: str) -> Claimed:
     """Claim by turns whoever begins; the answer to the last claim."""
-    answer: Claimed | Refusal | None = None
+    answer: object = None
     for name in moves.split():
         answer = match.claim(match.turn, SpaceId(name))
         assert isinstance(answer, Claimed)

@@ -1,0 +1,114 @@
+/**
+ * What proves that this page is the same player as before: the seat's token.
+ *
+ * Each tab is a player of its own, so a tab keeps its token for itself (`sessionStorage`), where it
+ * survives a reload. A list for all tabs (`localStorage`) has the tokens of closed ones too, and a
+ * new tab takes the latest that is nobody's. Whose is whose, a lock says that lasts as long as its
+ * tab. Browsers have locks over TLS and on this machine only; elsewhere the tabs ask each other.
+ *
+ * A browser that keeps nothing (private, or told not to) plays all the same; a reload is a new
+ * player there.
+ */
+
+const MINE = "tictactoe.seat";
+const MOVE = "tictactoe.move";
+const ALL = "tictactoe.seats";
+
+/** Tokens in the list for all tabs; older ones are of seats that were given up long ago. */
+const LONGEST_LIST = 8;
+
+/** Tabs that are awake answer within this, in milliseconds. */
+const OTHERS_ANSWER_WITHIN = 400;
+
+/** @template T @param {() => T} access @param {T} otherwise @returns {T} */
+function attempt(access, otherwise) {
+  try {
+    return access();
+  } catch {
+    return otherwise;
+  }
+}
+
+/** @returns {string[]} */
+function allTokens() {
+  return attempt(() => {
+    const list = JSON.parse(localStorage.getItem(ALL) ?? "[]");
+    return Array.isArray(list) ? list.filter((token) => typeof token === "string") : [];
+  }, []);
+}
+
+/** @param {string[]} tokens */
+const saveAll = (tokens) =>
+  attempt(() => localStorage.setItem(ALL, JSON.stringify(tokens.slice(-LONGEST_LIST))), undefined);
+
+const tabs = attempt(() => new BroadcastChannel(ALL), null);
+let token = attempt(() => sessionStorage.getItem(MINE), null);
+let release = () => {};
+if (token !== null) hold(token);
+
+tabs?.addEventListener("message", ({ data }) => {
+  if (data?.ask && token !== null) tabs.postMessage({ taken: token });
+});
+
+/** @param {string} name  of a token that is this tab's from now on, and no other is any more */
+function hold(name) {
+  release();
+  const held = new Promise((resolve) => {
+    release = () => resolve(undefined);
+  });
+  navigator.locks?.request(`${ALL}.${name}`, { mode: "shared" }, () => held).catch(() => {});
+}
+
+/** @returns {Promise<Set<string>>} the tokens of tabs that live */
+async function takenTokens() {
+  if (navigator.locks) {
+    const { held } = await navigator.locks.query();
+    return new Set(held?.map(({ name }) => String(name).slice(ALL.length + 1)));
+  }
+  const taken = new Set();
+  const listen = (/** @type {MessageEvent} */ { data }) => taken.add(data?.taken);
+  tabs?.addEventListener("message", listen);
+  tabs?.postMessage({ ask: true });
+  await new Promise((resolve) => setTimeout(resolve, OTHERS_ANSWER_WITHIN));
+  tabs?.removeEventListener("message", listen);
+  return taken;
+}
+
+/** @returns {string | null} the token of this page's seat, if it has one */
+export const seatToken = () => token;
+
+/** Look for a seat that a closed tab has left, if this one has none of its own. */
+export async function findSeat() {
+  if (token !== null || allTokens().length === 0) return;
+  const taken = await takenTokens().catch(() => new Set(allTokens()));
+  token = allTokens().findLast((other) => !taken.has(other)) ?? null;
+  if (token !== null) hold(token);
+}
+
+/** @param {string} given  the token that the server has given; the one of before is worth nothing */
+export function keepSeat(given) {
+  if (given !== token) {
+    saveAll([...allTokens().filter((other) => other !== token), given]);
+    hold(given);
+    token = given;
+  }
+  attempt(() => sessionStorage.setItem(MINE, given), undefined);
+}
+
+/**
+ * A move that was not answered yet, so that it is not lost with a reload.
+ *
+ * @typedef {{ moveID: string, spaceID: string }} Move
+ * @param {Move | null} move
+ */
+export function keepMove(move) {
+  attempt(() => {
+    if (move) sessionStorage.setItem(MOVE, JSON.stringify(move));
+    else sessionStorage.removeItem(MOVE);
+  }, undefined);
+}
+
+/** @returns {Move | null} */
+export function keptMove() {
+  return attempt(() => JSON.parse(sessionStorage.getItem(MOVE) ?? "null"), null);
+}

@@ -1,0 +1,283 @@
+"""Lost connections, reloads, closed tabs: the same seat, and never a lost move."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.game.conftest import PHONE, GameServer, OpenPage
+from tests.browser.game.players import (
+    FIRST_WINS,
+    answer_result,
+    cell,
+    play,
+    sees_board,
+    sees_detail,
+    sees_no_result,
+    sees_result,
+    sees_scores,
+    sees_status,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+LONG_GRACE = 60.0
+
+
+@pytest.fixture
+def grace() -> float:
+    """As it is for users."""
+    return LONG_GRACE
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def pair(open_page: OpenPage) -> tuple[Page, Page]:
+    """X on a phone, O on a desktop; X is to move."""
+    x = await open_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    await sees_status(x, "Waiting for an opponent")
+    o = await open_page()
+    await sees_status(x, "Your turn")
+    return x, o
+
+
+async def lose(page: Page) -> None:
+    """The device has no network any more."""
+    await page.context.set_offline(True)
+    await sees_status(page, "Connection lost")
+
+
+async def come_back(page: Page) -> None:
+    """The network is there again."""
+    await page.context.set_offline(False)
+
+
+async def test_a_reload_at_every_stage(pair: tuple[Page, Page]) -> None:
+    x, o = pair
+    for number, space in enumerate(FIRST_WINS.split()):
+        mover, other = (x, o) if number % 2 == 0 else (o, x)
+        await sees_status(mover, "Your turn")
+        for page in (mover, other):
+            await page.reload()
+        await sees_status(other, "Opponent’s turn")
+        await sees_status(mover, "Your turn")
+        await mover.click(cell(mover, space))
+        await sees_status(other, "X won" if number == 4 else "Your turn")
+    for page, verdict in ((x, "You won!"), (o, "X Won!")):
+        await sees_result(page, verdict)
+        await page.reload()
+        await sees_result(page, verdict)
+        await expect(page.locator("#board [data-mark=X]")).to_have_count(3)
+        await expect(page.locator("#board [data-mark=O]")).to_have_count(2)
+        await expect(page.locator("#strike path")).to_have_count(1)
+        await sees_scores(page, 1, 0)
+    await answer_result(o, "Play again")
+    await sees_detail(o, "Waiting for your opponent to agree to another game.")
+    for page in (x, o):
+        await page.reload()
+    await sees_result(o, "X Won!")
+    await expect(o.locator("#tally")).to_have_text("Waiting for your opponent to agree…")
+    await answer_result(x, "Play again")
+    await sees_status(x, "Your turn")
+    await sees_scores(x, 1, 0)
+    await play(x, o, "2-2")
+
+
+async def test_a_reload_while_waiting(open_page: OpenPage) -> None:
+    x = await open_page()
+    await sees_status(x, "Waiting for an opponent")
+    await x.reload()
+    await sees_status(x, "Waiting for an opponent")
+    await expect(x.locator("#player")).to_have_text("Player 1: you are X")
+    o = await open_page()
+    await play(x, o, "1-1 2-2")
+
+
+async def test_the_other_sees_a_true_countdown(pair: tuple[Page, Page]) -> None:
+    x, o = pair
+    await play(x, o, "1-1")
+    await lose(x)
+    await sees_status(o, "Opponent reconnecting")
+    detail = o.locator("#detail")
+    left = re.compile(r"^(1:00|0:5\d) left to come back\. It is your turn meanwhile\.$")
+    await expect(detail).to_have_text(left)
+    first = await detail.inner_text()
+    await expect(detail).not_to_have_text(first)
+    await expect(o.locator("#countdown")).to_be_visible()
+    await expect(o.locator("#score-x .who")).to_have_text("Away")
+    await expect(x.locator("#detail")).to_have_text(
+        re.compile(r"^Reconnecting… Your seat is kept for (1:00|0:5\d)\.$")
+    )
+    # The board stays where it was, on both sides, and the one who is here may play on.
+    for page in (x, o):
+        await sees_board(page, "X.. ... ...")
+    await o.click(cell(o, "2-2"))
+    await sees_board(o, "X.. .O. ...")
+    await come_back(x)
+    await sees_status(x, "Your turn")
+    await sees_board(x, "X.. .O. ...")
+    await sees_status(o, "Opponent’s turn")
+    await expect(o.locator("#countdown")).to_be_hidden()
+    await play(x, o, "3-3 1-3")
+
+
+async def test_offline_in_the_middle_of_moves(pair: tuple[Page, Page]) -> None:
+    """Every move is made into a network that goes."""
+    x, o = pair
+    board: dict[str, str] = {}
+    for number, space in enumerate(["1-1", "1-2", "1-3", "2-2", "2-1", "2-3", "3-2", "3-1", "3-3"]):
+        mover, other = (x, o) if number % 2 == 0 else (o, x)
+        await sees_status(mover, "Your turn")
+        await sees_status(other, "Opponent’s turn")
+        # By turns: before anything is written, and while it is under way.
+        lost = "window.dispatchEvent(new Event('offline'));" if number % 4 < 2 else ""
+        await mover.locator(cell(mover, space)).evaluate(f"(cell) => {{ cell.click(); {lost} }}")
+        await mover.context.set_offline(True)
+        await come_back(mover)
+        board[space] = "XO"[number % 2]
+        rows = " ".join(
+            "".join(board.get(f"{row}-{column}", ".") for column in (1, 2, 3)) for row in (1, 2, 3)
+        )
+        for page in (x, o):
+            await sees_board(page, rows)
+    for page in (x, o):
+        await sees_result(page, "Stalemate!")
+        await sees_scores(page, 0, 0)
+
+
+async def test_a_move_under_way_survives_a_reload(pair: tuple[Page, Page]) -> None:
+    x, o = pair
+    # The page is left before what it wrote can have left.
+    await x.locator(cell(x, "2-2")).evaluate(
+        "(cell) => { cell.click(); window.dispatchEvent(new Event('offline')); location.reload(); }"
+    )
+    for page in (x, o):
+        await sees_board(page, "... .X. ...")
+    await sees_status(x, "Opponent’s turn")
+    await play(o, x, "1-1 3-3")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def tabs(browser: Browser, server: GameServer) -> BrowserContext:
+    """One browser of one person."""
+    context = await browser.new_context()
+    context.set_default_timeout(10_000)
+    return context
+
+
+async def new_tab(tabs: BrowserContext, server: GameServer) -> Page:
+    page = await tabs.new_page()
+    await page.goto(f"{server.url}/")
+    return page
+
+
+async def test_a_tab_that_is_closed_and_opened_again(
+    tabs: BrowserContext, server: GameServer, open_page: OpenPage
+) -> None:
+    x = await new_tab(tabs, server)
+    await sees_status(x, "Waiting for an opponent")
+    o = await open_page()
+    await play(x, o, "1-1 2-2")
+    await x.close()
+    await sees_status(o, "Opponent reconnecting")
+    x = await new_tab(tabs, server)
+    await sees_status(x, "Your turn")
+    await sees_board(x, "X.. .O. ...")
+    await sees_status(o, "Opponent’s turn")
+    await play(x, o, "1-2 3-3")
+    await tabs.close()
+
+
+async def test_two_tabs_are_two_players(tabs: BrowserContext, server: GameServer) -> None:
+    x = await new_tab(tabs, server)
+    await sees_status(x, "Waiting for an opponent")
+    o = await new_tab(tabs, server)
+    await sees_status(o, "Opponent’s turn")
+    await play(x, o, "1-1 2-2")
+    # Each comes back as itself.
+    for page in (x, o):
+        await page.reload()
+    await sees_status(x, "Your turn")
+    await expect(x.locator("#player")).to_have_text("Player 1: you are X")
+    await expect(o.locator("#player")).to_have_text("Player 2: you are O")
+    await x.close()
+    x = await new_tab(tabs, server)
+    await expect(x.locator("#player")).to_have_text("Player 1: you are X")
+    await sees_board(o, "X.. .O. ...")
+    await play(x, o, "3-3")
+    await tabs.close()
+
+
+async def test_a_copied_tab_takes_the_seat_and_gives_it_back(
+    tabs: BrowserContext, server: GameServer, open_page: OpenPage
+) -> None:
+    x = await new_tab(tabs, server)
+    await sees_status(x, "Waiting for an opponent")
+    o = await open_page()
+    await play(x, o, "1-1 2-2")
+    # As browsers do when a tab is duplicated: the copy begins with what the tab keeps for itself.
+    async with tabs.expect_page() as opening:
+        await x.evaluate("window.open(location.href, '_blank')")
+    copy = await opening.value
+    await sees_status(copy, "Your turn")
+    await sees_status(x, "You play elsewhere")
+    await x.click(cell(x, "3-3"))
+    await sees_board(copy, "X.. .O. ...")
+    await x.get_by_role("button", name="Play here").click()
+    await sees_status(x, "Your turn")
+    await sees_status(copy, "You play elsewhere")
+    await play(x, o, "1-2 1-3")
+    await tabs.close()
+
+
+class TestWhenTheGraceTimeIsOver:
+    """With seats that are kept for a second."""
+
+    @pytest.fixture
+    def grace(self) -> float:
+        return 1.0
+
+    async def test_the_one_who_waits_claims_the_win(self, pair: tuple[Page, Page]) -> None:
+        x, o = pair
+        await play(x, o, "1-1 2-2")
+        await lose(x)
+        await sees_status(o, "Opponent is away")
+        await sees_board(o, "X.. .O. ...")
+        await o.get_by_role("button", name="Claim the win").click()
+        await sees_result(o, "You won!")
+        await sees_scores(o, 0, 1)
+        await expect(o.locator("#tally")).to_have_text("Your opponent has not come back.")
+        # Who comes back all the same is told, at the same table.
+        await come_back(x)
+        await sees_result(x, "O Won!")
+        await sees_scores(x, 0, 1)
+        await expect(x.locator("#detail")).to_have_text("Game over: you were away too long.")
+        await answer_result(x, "Play again")
+        await answer_result(o, "Play again")
+        await play(o, x, "1-1 2-2")
+
+    async def test_who_comes_back_before_it_is_claimed_plays_on(
+        self, pair: tuple[Page, Page]
+    ) -> None:
+        x, o = pair
+        await play(x, o, "1-1 2-2")
+        await lose(x)
+        await sees_status(o, "Opponent is away")
+        await come_back(x)
+        await sees_status(o, "Opponent’s turn")
+        await expect(o.get_by_role("button", name="Claim the win")).to_have_count(0)
+        await play(x, o, "3-3")
+
+    async def test_who_comes_back_to_nobody_is_told_so(self, pair: tuple[Page, Page]) -> None:
+        x, o = pair
+        await play(x, o, "1-1 2-2")
+        await lose(x)
+        await o.get_by_role("button", name="New opponent").click()
+        await sees_status(o, "Waiting for an opponent")
+        await come_back(x)
+        await sees_board(x, "... ... ...")
+        await sees_no_result(x)
+        await sees_status(o, "Your turn")
+        await play(o, x, "1-1 2-2")
