@@ -45,6 +45,31 @@ def test_lines_are_carried_out(antiphon: Antiphon, server: str) -> None:
     assert "< echo 9" not in told
 
 
+def test_who_leaves_may_come_again(server: str) -> None:
+    told: list[str] = []
+    command = [sys.executable, "-m", "antiphon.cli", "connect", server]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None
+
+        def follow(line: str, beginning: str) -> None:
+            process.stdin.write(line)  # type: ignore[union-attr]
+            process.stdin.flush()  # type: ignore[union-attr]
+            while not (told and told[-1].startswith(beginning)):
+                read = process.stdout.readline()  # type: ignore[union-attr]
+                assert read, told
+                told.extend(without_time(read))
+
+        follow("", "* connected")
+        follow("/disconnect\n", "* disconnected")
+        follow("/connect\n", "* connected")
+        follow("/disconnect\n/connect\n", "* connected")
+        follow("/ack echo 5\n", "= echo 5")
+        process.stdin.close()
+        assert process.wait(PATIENCE) == 0
+
+
 def test_programs_speak_json(antiphon: Antiphon, server: str) -> None:
     lines = [
         ["echo", {"$bytes": "AAE="}],

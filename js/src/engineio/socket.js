@@ -75,7 +75,7 @@ export class EngineSocket extends Emitter {
     /** How many packets of the buffer the transport has taken, and still writes. */
     this._writing = 0;
     /** When the server counts as gone, unless it pings before: milliseconds since the epoch. */
-    this._deadline = 0;
+    this._pingTimeoutTime = 0;
     this._stopTimer = () => {};
 
     this._onOffline = () =>
@@ -143,9 +143,9 @@ export class EngineSocket extends Emitter {
    * @returns {boolean}
    */
   _hasPingExpired() {
-    const expired = Date.now() > this._deadline;
-    if (expired && this._deadline) {
-      this._deadline = 0;
+    const expired = Date.now() > this._pingTimeoutTime;
+    if (expired && this._pingTimeoutTime) {
+      this._pingTimeoutTime = 0;
       queueMicrotask(() => this._onClose("ping timeout"));
     }
     return expired;
@@ -298,7 +298,7 @@ export class EngineSocket extends Emitter {
 
   _resetDeadline() {
     this._stopTimer();
-    this._deadline = Date.now() + this._patience;
+    this._pingTimeoutTime = Date.now() + this._patience;
     this._stopTimer = after(this.opts, this._patience, () => this._onClose("ping timeout"));
   }
 
@@ -309,7 +309,7 @@ export class EngineSocket extends Emitter {
    */
   _sendPacket(type, data, options) {
     if (this.readyState === "opening" || this.readyState === "open") {
-      const packet = { type, data, options };
+      const packet = { type, data, options: { compress: true, ...options } };
       this.emitReserved("packetCreate", packet);
       this.writeBuffer.push(packet);
       this.flush();

@@ -41,7 +41,7 @@ export function probe(socket, name) {
     .once("open", () => transport.send([{ type: "ping", data: "probe" }]))
     .once("packet", ({ type, data }) => {
       if (type !== "pong" || data !== "probe") {
-        return fail("unexpected answer");
+        return fail("no pong");
       }
       socket.upgrading = true;
       memory._websocketWorked = name === "websocket";

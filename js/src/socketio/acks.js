@@ -36,7 +36,10 @@ export class Acks {
       this.settle(id, error);
     };
     const late = () => giveUp(new Error("operation has timed out"));
-    const stop = timed && after(this._owner.io.opts, timeout, late);
+    // no time at all is too little for any answer: a quick one must not outrun the timer
+    const stop = timeout
+      ? after(this._owner.io.opts, timeout, late)
+      : timed && queueMicrotask(late);
     const abort = () => giveUp(signal?.reason);
     signal?.addEventListener("abort", abort);
     this._waiting.set(id, {

@@ -141,8 +141,11 @@ export class Manager extends Emitter {
     };
     this._subs.push(
       listen(engine, "open", () => {
-        this._onOpen(engine);
-        callback?.();
+        // with no time at all no server is fast enough
+        if (this._timeout !== 0) {
+          this._onOpen(engine);
+          callback?.();
+        }
       }),
       listen(engine, "error", fail),
       listen(engine, "close", (reason) => fail(new Error(reason))),

@@ -38,7 +38,7 @@ export class Socket extends Sender {
     /** @type {string | undefined} What the server recovers our session by. */
     this._pid = undefined;
     /** @type {string | undefined} Of the latest event that we received. */
-    this._offset = undefined;
+    this._lastOffset = undefined;
     /** @type {Set<() => void>} To be told that we are inactive. */
     this._iterations = new Set();
     this._signal = opts.signal;
@@ -122,6 +122,8 @@ export class Socket extends Sender {
       return;
     }
     this._asked = engine;
+    // what an answer that was broken off has brought will come again
+    this.receiveBuffer = [];
     const { auth } = this;
     if (typeof auth === "function") {
       let called = false;
@@ -141,7 +143,7 @@ export class Socket extends Sender {
   _requestConnect(auth) {
     this._packet({
       type: PacketType.CONNECT,
-      data: this._pid ? { pid: this._pid, offset: this._offset, ...auth } : auth,
+      data: this._pid ? { pid: this._pid, offset: this._lastOffset, ...auth } : auth,
     });
   }
 
@@ -209,7 +211,7 @@ export class Socket extends Sender {
     this.recovered = !!pid && pid === this._pid;
     if (!this.recovered) {
       // it counts in the session that is lost
-      this._offset = undefined;
+      this._lastOffset = undefined;
     }
     this._pid = pid;
     this.connected = true;
@@ -248,7 +250,7 @@ export class Socket extends Sender {
   _dispatch(args) {
     const last = args[args.length - 1];
     if (this._pid && typeof last === "string") {
-      this._offset = last;
+      this._lastOffset = last;
     }
     for (const listener of this._incoming) {
       listener.apply(this, args);

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { onlyOurs } from "../support/client.js";
+import { Manager, onlyOurs } from "../support/client.js";
 import { useServer, WAYS } from "../support/fixture.js";
 import { next, several, until } from "../support/waiting.js";
 
@@ -139,5 +139,18 @@ describe("a server that cannot be reached", () => {
     network.cut();
     await next(socket, "disconnect");
     await next(socket, "connect");
+  });
+
+  it("with timeout: 0 every attempt is too late, however fast the server", async () => {
+    const manager = new Manager(server.url, {
+      timeout: 0,
+      reconnectionAttempts: 2,
+      reconnectionDelay: 10,
+    });
+    const told = [];
+    manager.on("error", ({ message }) => told.push(message));
+    manager.on("reconnect_attempt", (attempt) => told.push(attempt));
+    await next(manager, "reconnect_failed");
+    assert.deepEqual(told, ["timeout", 1, "timeout", 2, "timeout"]);
   });
 });

@@ -9,7 +9,10 @@ import { onlyOurs } from "../support/client.js";
 import { client, open, startScripted } from "../support/scripted.js";
 import { next, until } from "../support/waiting.js";
 
-/** A client that connects again and again to a peer which answers CONNECT with what the test says. */
+/**
+ * A client that connects again and again to a peer which answers CONNECT with what the test says;
+ * null instead of a packet ends the connection.
+ */
 async function sessions(answers, handshake = open()) {
   const connects = [];
   const peers = [];
@@ -21,7 +24,7 @@ async function sessions(answers, handshake = open()) {
         const text = String(data);
         if (text.startsWith("40")) {
           const answer = answers[connects.push(text) - 1] ?? ['40{"sid":"session"}'];
-          answer.forEach((packet) => ws.send(packet));
+          answer.forEach((packet) => (packet ? ws.send(packet) : ws.close()));
         }
       });
     },
@@ -77,6 +80,24 @@ describe("recovery", () => {
     assert.deepEqual([socket.id, socket.recovered], ["s2", false]);
     await again();
     assert.equal(connects[2], '40{"pid":"p2","token":1}');
+  });
+
+  it("that is broken off midway begins again: nothing is heard twice", onlyOurs, async () => {
+    const missed = '42["a",1,"offset2"]';
+    const { socket, connects, peer, again } = await sessions([
+      ['40{"sid":"s1","pid":"p1"}'],
+      [missed, null],
+      [missed, '40{"sid":"s1","pid":"p1"}'],
+    ]);
+    await next(socket, "connect");
+    peer().send('42["a",0,"offset1"]');
+    await next(socket, "a");
+    const heard = [];
+    socket.on("a", (n) => heard.push(n));
+    await again();
+    assert.equal(connects[2], '40{"pid":"p1","offset":"offset1","token":1}');
+    assert.deepEqual(heard, [1]);
+    assert.equal(socket.recovered, true);
   });
 
   it("is not asked for where the server knows nothing of it", async () => {

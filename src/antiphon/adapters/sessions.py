@@ -49,6 +49,7 @@ class SessionAwareAdapter(MemoryAdapter):
         self._sending = False
         self._behind: deque[Callable[[], None]] = deque()
         self._timer: asyncio.TimerHandle | None = None
+        self._timer_loop: asyncio.AbstractEventLoop | None = None
 
     # Events.
 
@@ -167,6 +168,8 @@ class SessionAwareAdapter(MemoryAdapter):
 
     def open_session(self, session: Session) -> None:
         """A socket is connected: follow it."""
+        if self._timer is not None and self._timer_loop is not asyncio.get_running_loop():
+            self._arm()  # the server is served anew, and what it waited for will not come
         log = self._log
         rooms = self.rooms.of(session.id)
         if session.known:
@@ -234,7 +237,7 @@ class SessionAwareAdapter(MemoryAdapter):
         return asyncio.get_running_loop().time()
 
     def _arm(self) -> None:
-        loop = asyncio.get_running_loop()
+        loop = self._timer_loop = asyncio.get_running_loop()
         self._timer = loop.call_later(self._log.period, self._tick)
 
     def _tick(self) -> None:

@@ -60,7 +60,7 @@ async def _connect(target: Target, *, as_json: bool, wait: float) -> None:
         if sys.stdin.isatty() and not as_json:
             with patch_stdout(raw=True):
                 await talk.follow(typed_lines(lambda: talk.names), read_order)
-        elif not await _until_ended(talk.follow(piped_lines(), reader_of(as_json)), socket.wait()):
+        elif not await _until_ended(talk.follow(piped_lines(), reader_of(as_json)), talk.ended()):
             raise antiphon.Disconnected(await socket.wait())
         else:
             await talk.finish(wait)

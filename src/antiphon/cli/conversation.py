@@ -27,7 +27,6 @@ class Conversation:
 
     Attributes:
         names: The events that were seen, both ways.
-        ended: Whether the server has ended it.
     """
 
     def __init__(self, socket: antiphon.ClientSocket, teller: Teller, timeout: float) -> None:
@@ -36,16 +35,21 @@ class Conversation:
         self._teller = teller
         self._timeout = timeout
         self._asking: set[asyncio.Task[None]] = set()
+        self._wanted = asyncio.Event()
+        self._wanted.set()
         socket.on_any(self._event)
         socket.on("connect", self._connected)
         socket.on("disconnect", self._disconnected)
         socket.on("connect_error", self._failed)
         self._connected()
 
-    @property
-    def ended(self) -> bool:
-        """Whether nothing can come any more."""
-        return not self._socket.active
+    async def ended(self) -> str:
+        """Wait until it comes to its end, but not by an order; the reason of it."""
+        while True:
+            await self._wanted.wait()
+            reason = await self._socket.wait()
+            if self._wanted.is_set():
+                return reason
 
     async def follow(self, lines: AsyncIterator[str], read: Callable[[str], Order | None]) -> None:
         """Carry out what the lines say, until they end or one says so."""
@@ -77,8 +81,10 @@ class Conversation:
         elif order.name == "quit":
             return False
         elif order.name == "connect":
+            self._wanted.set()
             socket.connect()
         elif order.name == "disconnect":
+            self._wanted.clear()
             socket.disconnect()
         elif order.name == "status":
             self._teller.note(self._status())

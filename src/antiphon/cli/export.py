@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -43,6 +44,30 @@ def typescript(
     """Interfaces for Socket<ServerToClientEvents, ClientToServerEvents>."""
     io = _load(server, app_dir)
     _deliver(contract.typescript(io, errors=errors), output, check)
+
+
+@export.command()
+def asyncapi(
+    server: Where,
+    output: Output = None,
+    check: Check = False,
+    title: Annotated[str, typer.Option(help="What the application is called.")] = "Events",
+    version: Annotated[str, typer.Option(help="The version of the application.")] = "1.0.0",
+    description: Annotated[str | None, typer.Option(help="What it is.")] = None,
+    url: Annotated[
+        str | None, typer.Option(help="Where clients connect to, as https://example.com.")
+    ] = None,
+    app_dir: AppDir = Path(),
+) -> None:
+    """An AsyncAPI 3 document, in JSON."""
+    io = _load(server, app_dir)
+    try:
+        document = contract.asyncapi(
+            io, title=title, version=version, description=description, url=url
+        )
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--url") from error
+    _deliver(json.dumps(document, indent=2, ensure_ascii=False) + "\n", output, check)
 
 
 def _load(server: str, app_dir: Path) -> antiphon.Server:

@@ -76,8 +76,8 @@ def _named(module: ModuleType, path: str, name: str) -> Any:
 
 
 def _server(where: str, value: Any) -> antiphon.Server:
-    """The server that something is, or is made of: ``ASGIApp``, the face of python-socketio."""
-    for each in (value, getattr(value, "server", None), getattr(value, "io", None)):
+    """The server that something is, or that an ``ASGIApp`` serves."""
+    for each in (value, getattr(value, "server", None)):
         if isinstance(each, antiphon.Server):
             return each
     raise _bad(f"{where} is no antiphon.Server, nor an application of one: it is {value!r:.100}")

@@ -7,7 +7,9 @@ import inspect
 from collections.abc import Callable, Generator
 from typing import Any, Generic, Protocol, TypeVar, cast
 
-__all__ = ["Connecting", "resolve"]
+from antiphon.errors import ConnectionRefused
+
+__all__ = ["Connecting", "check_loop", "refusal", "resolve"]
 
 
 class Connectable(Protocol):
@@ -64,6 +66,31 @@ class Connecting(Generic[S]):
         # what it does first, and waits for something.
         asyncio.get_running_loop().call_soon(socket.deliver)
         return socket
+
+
+def check_loop() -> None:
+    """Refuse to connect where nothing could go on.
+
+    Raises:
+        RuntimeError: No event loop is running.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        message = (
+            "no event loop is running: call this in async code (asyncio.run(main())), "
+            "or connect without asyncio by antiphon.sync.connect"
+        )
+        raise RuntimeError(message) from None
+
+
+def refusal(data: Any) -> ConnectionRefused:
+    """The error for what a server says who does not let us in."""
+    message, detail = data, None
+    if isinstance(data, dict):
+        told = cast("dict[str, Any]", data)
+        message, detail = told.get("message", ""), told.get("data")
+    return ConnectionRefused(str(message), detail)
 
 
 async def resolve(given: object) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, Final, Unpack
 from weakref import WeakKeyDictionary
 
 from antiphon.client.address import parse_address
-from antiphon.client.connecting import Connecting
+from antiphon.client.connecting import Connecting, check_loop
 from antiphon.client.manager import Manager
 from antiphon.client.options import ManagerKwargs, ManagerOptions, SocketKwargs, SocketOptions, Url
 from antiphon.client.socket import ClientSocket
@@ -60,7 +60,9 @@ def connect(
         TypeError, ValueError: An option does not exist, has a value that it cannot have, or differs
             from that of the connection to be shared.
         ImportError: What clients need is not installed.
+        RuntimeError: No event loop is running.
     """
+    check_loop()
     check_names(options, ManagerOptions, SocketOptions)
     above: Any = {name: value for name, value in options.items() if name in OF_SOCKETS}
     below: Any = {name: value for name, value in options.items() if name not in OF_SOCKETS}
@@ -100,13 +102,12 @@ def share(key: Key, url: Url, options: ManagerKwargs) -> Manager:
         ValueError: It is in use with other options.
     """
     managers = shared.setdefault(asyncio.get_running_loop(), {})
-    for other, idle in list(managers.items()):
-        if not idle.active:
-            del managers[other]
     manager = managers.get(key)
-    if manager is None:
-        manager = managers[key] = Manager(url, **options)
-        return manager
+    if manager is None or not manager.active:
+        made = managers[key] = Manager(url, **options)
+        # Kept no longer than it is used: it would keep its loop.
+        made.idle = lambda: managers.pop(key) if managers.get(key) is made else None
+        return made
     for name, value in options.items():
         if not callable(value) and getattr(manager.options, name) != value:
             raise ValueError(

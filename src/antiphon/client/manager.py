@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, Unpack
 
 from antiphon.client.address import parse_address
@@ -25,7 +25,7 @@ from antiphon.client.transport import Context, Transport
 from antiphon.engine.options import check_names
 from antiphon.errors import ConnectError, ConnectTimeout, RemoteProtocolError
 from antiphon.names import ClientDisconnectReason, DisconnectReason
-from antiphon.protocol.socketio.parser import Decoder, Parser
+from antiphon.protocol.socketio.parser import Decoder, Parser, plain_event_reader
 from antiphon.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -56,13 +56,13 @@ class Manager(Noticing):
         options: Its options.
         monitor: Counts what happens.
         tasks: Runs what is async.
+        idle: Is called when nobody needs the connection any more, and it is closed.
     """
 
     def __init__(self, url: Url, **options: Unpack[ManagerKwargs]) -> None:
         check_names(options, ManagerOptions)
         self.options = ManagerOptions(**options)
-        if isinstance(url, str):
-            parse_address(url)
+        check_url(url)
         self._url = url
         self._kinds = transport_classes(self.options.transports)
         self.monitor = self.options.monitor
@@ -73,8 +73,10 @@ class Manager(Noticing):
             self.options.reconnection_delay_max,
             self.options.randomization_factor,
         )
+        self.idle: Callable[[], object] | None = None
         self._network: Network | None = None
         self._decoder: Decoder = self.parser.decoder()
+        self._plain_event = plain_event_reader(self._decoder)
         self._engine: Engine | None = None
         self._attempts: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
@@ -169,6 +171,11 @@ class Manager(Noticing):
 
     def message(self, data: str | bytes) -> None:
         """A message came: the path of every packet."""
+        if isinstance(data, str) and (plain := self._plain_event(data, 0)) is not None:
+            main = self._sockets.get("/")
+            if main is not None and main.active:
+                main.receive_event(*plain)
+            return
         try:
             if isinstance(data, str):
                 packet = self._decoder.decode_text(data)
@@ -285,6 +292,7 @@ class Manager(Noticing):
         )
         self._websocket_worked = False
         self._decoder = self.parser.decoder()
+        self._plain_event = plain_event_reader(self._decoder)
         try:
             async with asyncio.timeout(options.timeout):
                 await engine.open()
@@ -345,6 +353,8 @@ class Manager(Noticing):
             self._tell("close", "io client disconnect")
         if self._network is not None and not self.active:
             await self._network.close()
+        if not self.active and self.idle is not None:
+            self.idle()
 
     def _reach(self) -> Network:
         if self._network is None:
@@ -363,6 +373,18 @@ class Manager(Noticing):
 
     def _task_failed(self, error: BaseException) -> None:
         self.monitor.fail("handler_errors", "a function given to %r failed", self, error=error)
+
+
+def check_url(url: object) -> None:
+    """Refuse what can be no address.
+
+    Raises:
+        TypeError, ValueError: It is none.
+    """
+    if isinstance(url, str):
+        parse_address(url)
+    elif not callable(url):
+        raise TypeError(f"the address of a server is a text, or a function that gives one: {url!r}")
 
 
 def said_as(reason: DisconnectReason) -> ClientDisconnectReason:

@@ -6,10 +6,10 @@ import asyncio
 import atexit
 import os
 import threading
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 __all__ = ["Portal", "Worker", "portal"]
 
@@ -17,6 +17,9 @@ T = TypeVar("T")
 
 FAREWELL: float = 1.0
 """Seconds that a program which ends gives to what it has emitted."""
+
+IDLE: Final = 10.0
+"""Seconds for which a thread waits for something to do."""
 
 
 class Portal:
@@ -100,14 +103,18 @@ class Portal:
 class Worker:
     """A thread that runs the handlers of one socket, in order.
 
+    It is there while it is needed: it ends when it has had nothing to do for some seconds.
+
     Args:
         portal: Where the results go.
     """
 
     def __init__(self, portal: Portal) -> None:
         self._loop = portal.loop
-        self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._jobs: deque[Callable[[], None]] = deque()
+        self._changed = threading.Condition()
+        self._working = False
+        self._resting = False
 
     async def run(self, function: Callable[..., T], *args: Any) -> T:
         """Run a function; the loop goes on meanwhile."""
@@ -116,28 +123,46 @@ class Worker:
         def job() -> None:
             try:
                 result = function(*args)
-            except Exception as error:
-                self._tell(waiting, error=error)
             except BaseException as error:
-                # An exit of the worker would be the end of all handlers to come.
-                self._tell(waiting, error=RuntimeError(f"a handler raised {error!r}"))
+                # An exit of the worker would be the end of all handlers to come, and no future
+                # takes a StopIteration.
+                plain = isinstance(error, Exception) and not isinstance(error, StopIteration)
+                wrapped = error if plain else RuntimeError(f"a handler raised {error!r}")
+                self._tell(waiting, error=wrapped)
             else:
                 self._tell(waiting, result)
 
-        if self._thread is None:
-            self._thread = threading.Thread(
-                target=self._work, name="antiphon-handlers", daemon=True
-            )
-            self._thread.start()
-        self._jobs.put(job)
+        with self._changed:
+            self._jobs.append(job)
+            self._resting = False
+            if self._working:
+                self._changed.notify()
+            else:
+                self._working = True
+                threading.Thread(target=self._work, name="antiphon-handlers", daemon=True).start()
         return await waiting
 
+    def rest(self) -> None:
+        """There will be nothing to do for now: let the thread end when it has done all."""
+        with self._changed:
+            self._resting = True
+            self._changed.notify()
+
     def _work(self) -> None:
-        while True:
-            self._jobs.get()()
+        while (job := self._next()) is not None:
+            job()
+
+    def _next(self) -> Callable[[], None] | None:
+        """What to do next; None if there is nothing, and the thread is to end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._jobs or self._resting, IDLE)
+            if self._jobs:
+                return self._jobs.popleft()
+            self._working = False
+            return None
 
     def _tell(
-        self, waiting: asyncio.Future[T], result: Any = None, error: Exception | None = None
+        self, waiting: asyncio.Future[T], result: Any = None, error: BaseException | None = None
     ) -> None:
         def tell() -> None:
             if waiting.done():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
+from weakref import ref
 
 from antiphon.client.stream import EventStream
 from antiphon.events.dispatch import Reply, run_handlers
@@ -49,7 +50,7 @@ class Receiving(Listening):
         self._monitor = monitor
         self._limit = limit
         self._registry = ClientRegistry(leading=0)
-        self._streams: tuple[EventStream, ...] = ()
+        self._streams: tuple[ref[EventStream], ...] = ()
         self._error_handlers: tuple[Listener, ...] = ()
 
     def on_error(self, handler: F) -> F:
@@ -67,8 +68,8 @@ class Receiving(Listening):
         It goes on over reconnections and ends with the socket: when either side has disconnected
         it, or reconnection has given up.
         """
-        stream = EventStream(self._limit, self._forget_stream)
-        self._streams = (*self._streams, stream)
+        stream = EventStream(self._limit)
+        self._streams = (*self._streams, ref(stream))
         return stream
 
     # Within.
@@ -97,7 +98,7 @@ class Receiving(Listening):
             for listener in registry.any:
                 self._tasks.call(listener, *event)
         del event[0]
-        for stream in self._streams:
+        for stream in self._read_streams():
             stream.put(name, tuple(event))
         handlers = registry.take(name)
         if handlers:
@@ -126,8 +127,15 @@ class Receiving(Listening):
             )
 
     def _end_streams(self) -> None:
-        for stream in self._streams:
+        for stream in self._read_streams():
             stream.end()
+        self._streams = ()
 
-    def _forget_stream(self, stream: EventStream) -> None:
-        self._streams = tuple(each for each in self._streams if each is not stream)
+    def _read_streams(self) -> list[EventStream]:
+        """The streams that are still there: whoever leaves an ``async for`` says so to nobody."""
+        if not self._streams:
+            return []
+        found = [stream for each in self._streams if (stream := each()) is not None]
+        if len(found) < len(self._streams):
+            self._streams = tuple(map(ref, found))
+        return found

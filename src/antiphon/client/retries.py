@@ -62,18 +62,32 @@ class Retries:
         return len(self._buffer)
 
     def add(self, event: Event, answer: Answer | None, *, connected: bool) -> list[Event]:
-        """Add an event behind the others, and send it if it is the only one.
+        """Add an event behind the others, and send it if it is the first one.
+
+        Returns:
+            Those that had to go for it, which may be itself; for ``refuse``.
 
         Raises:
             BufferFull: Too many wait.
         """
+        before = next(iter(self._buffer), None)
         dropped = self._buffer.add(event)
-        if answer is not None and event not in dropped:
+        if answer is not None:
             assert event.ack_id is not None
             self._answers[event.ack_id] = answer
-        if connected and len(self._buffer) == 1 and not dropped:
-            self._try()
+        if next(iter(self._buffer), None) is not before:
+            # It is the only one, or that which was under way had to go.
+            self._stop_timer()
+            self._tries = 0
+            if connected and self._buffer:
+                self._try()
         return dropped
+
+    def refuse(self, ack_id: int, error: AntiphonError) -> None:
+        """An event is not sent after all: tell who waits for its acknowledgement."""
+        answer = self._answers.pop(ack_id, None)
+        if answer is not None:
+            answer(error, [])
 
     def connected(self) -> None:
         """There is a new connection: the first one is sent, maybe once more."""

@@ -16,8 +16,7 @@ from antiphon.events.event import EventLike, emitted
 from antiphon.events.registry import Registry
 from antiphon.monitor import Monitor
 from antiphon.names import ClientDisconnectReason
-from antiphon.protocol.socketio.packet import Packet, PacketType
-from antiphon.protocol.socketio.parser import Parser
+from antiphon.protocol.socketio.parser import Parser, event_writer
 from antiphon.tasks import Tasks
 
 __all__ = ["Link", "Sender"]
@@ -76,6 +75,7 @@ class Sender(ClientVerbs):
         self._reason: ClientDisconnectReason = "io client disconnect"
         self._ack_timeout = options.ack_timeout
         self._parser = parser
+        self._encode_event = event_writer(parser)
         self._calls = tasks
         self._counts = monitor
         self._listeners = registry
@@ -151,6 +151,16 @@ class Sender(ClientVerbs):
         """How many events wait for a connection, or for being acknowledged."""
         return len(self._buffer) + (0 if self._retries is None else len(self._retries))
 
+    def _tell_undelivered(self) -> None:
+        """There is no more time for what still waits."""
+        if self._undelivered:
+            self._counts.refuse(
+                "undelivered_events",
+                "%d events of %r are not delivered: there was no connection in time",
+                self._undelivered,
+                self,
+            )
+
     def _linked(self, link: Link) -> None:
         """The namespace has let us in: send what waits."""
         self._link = link
@@ -203,8 +213,7 @@ class Sender(ClientVerbs):
     ) -> bool:
         """Send an event, or keep it for later; False if it is dropped, being volatile."""
         data = [emitted(event, args), *args]
-        packet = Packet(PacketType.EVENT, self.namespace, data, ack_id)
-        text, attachments = self._parser.encode(packet)
+        text, attachments = self._encode_event(self.namespace, data, ack_id)
         link = self._link
         if link is not None and link.alive:
             if flags.volatile and not link.writable:
@@ -253,8 +262,7 @@ class Sender(ClientVerbs):
         """Put an event behind those that are not acknowledged yet."""
         data = [emitted(event, args), *args]
         ack_id = self._next_id()
-        packet = Packet(PacketType.EVENT, self.namespace, data, ack_id)
-        text, attachments = self._parser.encode(packet)
+        text, attachments = self._encode_event(self.namespace, data, ack_id)
         queued = Event(data, text, attachments, ack_id, flags.compress)
         link = self._link
         self._tell_dropped(retries.add(queued, answer, connected=link is not None and link.alive))
@@ -308,6 +316,8 @@ class Sender(ClientVerbs):
         self._counts.refuse("dropped_events", "%r is not sent: %s", event.data[0], why)
         if event.ack_id is not None:
             self._acks.refuse(event.ack_id, f"not sent: {why}")
+            if self._retries is not None:
+                self._retries.refuse(event.ack_id, Disconnected(f"not sent: {why}"))
 
     def _given_up(self, event: Event, error: AntiphonError) -> None:
         why = "was never acknowledged" if isinstance(error, AckTimeout) else str(error)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final, cast
 
-from antiphon.client.connecting import Connecting, resolve
+from antiphon.client.connecting import Connecting, check_loop, refusal, resolve
 from antiphon.client.home import Home
 from antiphon.client.options import SocketOptions
 from antiphon.client.receiving import Receiving
@@ -15,9 +15,9 @@ from antiphon.client.sending import Link, Sender
 from antiphon.engine.closing import Closing
 from antiphon.errors import (
     ConnectError,
-    ConnectionRefused,
     ConnectTimeout,
     Disconnected,
+    Unreachable,
     UnsupportedProtocol,
 )
 from antiphon.names import ClientDisconnectReason
@@ -54,10 +54,12 @@ class ClientSocket(Receiving, Sender):
         self._answer_timer: asyncio.TimerHandle | None = None
         self._recovery = Recovery()
         # Events that came before the handlers may have them; None when they may.
-        self._held: list[Packet] | None = None
+        self._held: list[tuple[list[Any], int | None]] | None = None
         # Who waits for the answer, and whether for as long as it is tried.
         self._connecting: list[tuple[asyncio.Future[None], bool]] = []
+        # What is asked at present to be let in; None when that is answered, or given up.
         self._attempt: object = None
+        self._failure: ConnectError | None = None
         self._changed: list[asyncio.Future[None]] = []
         self._leaving: asyncio.Task[None] | None = None
         self._holders = 0
@@ -79,9 +81,18 @@ class ClientSocket(Receiving, Sender):
         It begins at once. Await what this gives to wait for the namespace's answer: then a failure
         is raised (``ConnectError``) and is the end of it. Otherwise failures go to the
         ``connect_error`` handlers, and it goes on trying.
+
+        Raises:
+            RuntimeError: No event loop is running.
         """
-        if not self.active:
+        check_loop()
+        leaving = self._leaving
+        if leaving is not None and not leaving.done():
+            leaving.remove_done_callback(self._left)
+            leaving.add_done_callback(self._left)
+        elif not self.active:
             self.active = True
+            self._failure = None
             self._home.wanted(self.namespace)
         return Connecting(self)
 
@@ -100,9 +111,10 @@ class ClientSocket(Receiving, Sender):
             timeout: Seconds that this may take; what is left then is lost, and the log says so.
         """
         self._holders = 0
-        if self._leaving is None or self._leaving.done():
-            self._leaving = self._home.tasks.start(self._leave(timeout))
         leaving = self._leaving
+        if leaving is None or leaving.done():
+            leaving = self._leaving = self._home.tasks.start(self._leave(timeout))
+        leaving.remove_done_callback(self._left)
 
         async def finished() -> None:
             if not leaving.done():
@@ -159,6 +171,8 @@ class ClientSocket(Receiving, Sender):
         Raises:
             ConnectError: It is not possible, and is not tried any more.
         """
+        if self._leaving is not None and not self._leaving.done():
+            await asyncio.wait([self._leaving])
         if self.connected:
             return
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -179,8 +193,8 @@ class ClientSocket(Receiving, Sender):
     def deliver(self) -> None:
         """Whatever came may go to the handlers now."""
         held, self._held = self._held, None
-        for packet in held or ():
-            self._receive_event(packet)
+        for event in held or ():
+            self._receive_event(*event)
 
     # What its manager calls.
 
@@ -193,6 +207,7 @@ class ClientSocket(Receiving, Sender):
 
     def failed(self, error: ConnectError) -> None:
         """An attempt to connect has failed."""
+        self._failure = error
         self._tell("connect_error", error)
         self._refuse_waiting(error)
 
@@ -205,17 +220,18 @@ class ClientSocket(Receiving, Sender):
         self._session = None
         self._stop_timer()
         self._reason = reason
+        unanswered, self._attempt = self._attempt, None
         if self.connected:
             self._disconnected(reason)
+        elif unanswered is not None:
+            why = f"the connection broke before {self.namespace} answered: {reason}"
+            self.failed(Unreachable(why))
 
     def receive(self, packet: Packet) -> None:
         """A packet came for it."""
         kind = packet.type
         if kind is PacketType.EVENT:
-            if self._held is None:
-                self._receive_event(packet)
-            else:
-                self._held.append(packet)
+            self.receive_event(packet.data, packet.id)
         elif kind is PacketType.ACK:
             self._acknowledged(packet.id, packet.data)
             if self._changed:
@@ -226,6 +242,13 @@ class ClientSocket(Receiving, Sender):
             self._refused(packet.data)
         elif kind is PacketType.DISCONNECT:
             self._end("io server disconnect")
+
+    def receive_event(self, event: list[Any], ack_id: int | None) -> None:
+        """An event came for it: the list of its name and arguments, which is used up."""
+        if self._held is None:
+            self._receive_event(event, ack_id)
+        else:
+            self._held.append((event, ack_id))
 
     # Within.
 
@@ -262,12 +285,14 @@ class ClientSocket(Receiving, Sender):
             self._end("io client disconnect", UnsupportedProtocol(message))
             return
         self.id = sid
+        self._failure = None
+        self._attempt = None
         self.recovered = self._recovery.connected(told.get("pid"))
         waiting, self._connecting = self._connecting, []
         if not waiting:
             held, self._held = self._held, None
-            for packet in held or ():
-                self._receive_event(packet)
+            for event in held or ():
+                self._receive_event(*event)
         self._linked(session)
         self._tell("connect")
         for each, _ in waiting:
@@ -276,21 +301,16 @@ class ClientSocket(Receiving, Sender):
         self._tell_changed()
 
     def _refused(self, data: Any) -> None:
-        message, detail = data, None
-        if isinstance(data, dict):
-            told = cast("dict[str, Any]", data)
-            message, detail = told.get("message", ""), told.get("data")
-        self._end("io server disconnect", ConnectionRefused(str(message), detail))
+        self._end("io server disconnect", refusal(data))
 
     def _not_answered(self) -> None:
         seconds = self._home.answer_timeout
+        self._attempt = None
         self.failed(ConnectTimeout(f"{self.namespace} did not answer within {seconds:g} s"))
         if self.active:
             self._home.unanswered()
 
-    def _receive_event(self, packet: Packet) -> None:
-        event: list[Any] = packet.data
-        ack_id = packet.id
+    def _receive_event(self, event: list[Any], ack_id: int | None) -> None:
         recovers = self._recovery.pid is not None
         if ack_id is None:
             if recovers:
@@ -316,24 +336,22 @@ class ClientSocket(Receiving, Sender):
                     # Node's server drops events that it has read, but not handled yet, when the
                     # word that we leave comes right behind them.
                     await self._link.delivered()
-        if self._undelivered:
-            self._monitor.refuse(
-                "undelivered_events",
-                "%d events of %r are not delivered: there was no connection in time",
-                self._undelivered,
-                self,
-            )
+        self._tell_undelivered()
         if self.connected and self._session is not None:
             packet = Packet(PacketType.DISCONNECT, self.namespace)
             self._session.send(*self._parser.encode(packet))
         self._end("io client disconnect")
+
+    def _left(self, leaving: object) -> None:
+        """It has left, and was told meanwhile to connect again."""
+        self.connect()
 
     def _end(self, reason: ClientDisconnectReason, error: ConnectError | None = None) -> None:
         """It is disconnected for good, or until ``connect`` is called."""
         if not self.active:
             return
         self.active = False
-        self._session = None
+        self._session = self._attempt = None
         self._stop_timer()
         self._reason = reason
         self._holders = 0
@@ -344,7 +362,7 @@ class ClientSocket(Receiving, Sender):
         self._given_up_all(reason)
         self._end_streams()
         self._home.released()
-        self._refuse_waiting(error or ConnectError(f"not connected: {reason}"))
+        self._refuse_waiting(error or self._failure or ConnectError(f"not connected: {reason}"))
         self._tell_changed()
 
     def _disconnected(self, reason: ClientDisconnectReason) -> None:

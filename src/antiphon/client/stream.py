@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
 from typing import Any
 
 from antiphon.errors import BufferFull
@@ -17,12 +16,10 @@ class EventStream:
 
     Args:
         limit: Events that may wait for being read; beyond that reading fails with ``BufferFull``.
-        close: Is called when nobody reads any more.
     """
 
-    def __init__(self, limit: int, close: Callable[[EventStream], None]) -> None:
+    def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._close = close
         self._events: deque[tuple[str, tuple[Any, ...]]] = deque()
         self._waiting: asyncio.Future[None] | None = None
         self._ended = False
@@ -41,9 +38,6 @@ class EventStream:
             await self._waiting
         return self._events.popleft()
 
-    def __del__(self) -> None:
-        self._close(self)
-
     def put(self, event: str, args: tuple[Any, ...]) -> None:
         """An event came."""
         if self._ended:
@@ -58,7 +52,6 @@ class EventStream:
     def end(self) -> None:
         """There will be no more."""
         self._ended = True
-        self._close(self)
         self._wake()
 
     def _wake(self) -> None:

@@ -152,7 +152,7 @@ class Socket(Listening, _Verbs):
     def __exit__(self, *exception: object) -> None:
         self.settle()
         self.portal.run(self._socket.release)
-        self.portal.at_end(self, None)
+        self._left()
 
     def __iter__(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         """The events that come from now on; see ``ClientSocket.__aiter__``."""
@@ -199,7 +199,7 @@ class Socket(Listening, _Verbs):
         """Deliver what was emitted, and leave; see ``ClientSocket.disconnect``."""
         self.settle()
         self.portal.run(lambda: disconnecting(self._socket, timeout))
-        self.portal.at_end(self, None)
+        self._left()
 
     def drain(self, timeout: float | None = None) -> None:
         """Wait until what was emitted has left this process; see ``ClientSocket.drain``.
@@ -215,9 +215,11 @@ class Socket(Listening, _Verbs):
         """Wait until the socket is at its end; the reason of it, None if that was too long."""
         self.settle()
         try:
-            return self.portal.run(lambda: asyncio.wait_for(self._socket.wait(), timeout))
+            reason = self.portal.run(lambda: asyncio.wait_for(self._socket.wait(), timeout))
         except TimeoutError:
             return None
+        self._left()
+        return reason
 
     def on_error(self, handler: Callable[..., object]) -> Callable[..., object]:
         """Call a function with the exception and the event's name when a handler has failed."""
@@ -230,6 +232,11 @@ class Socket(Listening, _Verbs):
         """There are the handlers that there will be: events may go to them."""
         if self._settling is not None:
             self.portal.call(self._deliver)
+
+    def _left(self) -> None:
+        """This is through with the socket: keep nothing for it."""
+        self.portal.at_end(self, None)
+        self.worker.rest()
 
     def _asked(self) -> tuple[Socket, ClientOperator]:
         return self, ClientOperator(self._socket, PLAIN)

@@ -6,11 +6,47 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from antiphon.contract.document import server_object, write_asyncapi
 from antiphon.contract.events import Contract, contract_of
-from antiphon.contract.typescript import write_typescript
+from antiphon.contract.interfaces import write_typescript
 from antiphon.server.server import Server
 
-__all__ = ["notes", "typescript"]
+__all__ = ["asyncapi", "notes", "typescript"]
+
+
+def asyncapi(
+    io: Server,
+    *,
+    title: str = "Events",
+    version: str = "1.0.0",
+    description: str | None = None,
+    url: str | None = None,
+) -> dict[str, Any]:
+    """The events of a server as an AsyncAPI 3 document.
+
+    Namespaces are its channels, events its operations, from the server's point of view;
+    acknowledgements are replies, ``{"error": …}`` among them.
+
+    Args:
+        io: The server.
+        title: What the application is called.
+        version: The version of the application, not of AsyncAPI.
+        description: What it is.
+        url: Where clients connect to, as ``https://example.com``.
+
+    Returns:
+        JSON values. The same events give the same document.
+
+    Raises:
+        ValueError: The URL is none.
+    """
+    info = {"title": title, "version": version}
+    if description is not None:
+        info["description"] = description
+    servers = {} if url is None else {"server": server_object(url, io.path)}
+    return write_asyncapi(_contract(io), info=info, servers=servers)
 
 
 def typescript(io: Server, *, errors: bool = False) -> str:

@@ -66,22 +66,31 @@ def drafts_of(types: Sequence[Any]) -> Drafts:
             drafts.notes.append(f"nothing is known of {type_name(each)}: it is exported as any")
             drafts.roots.update({(index, side): {} for side in SIDES})
     models.sort(key=lambda model: (model.__module__, model.__qualname__))
-    _ask_msgspec(drafts, types, msgspecs, models)
+    try:
+        _ask_msgspec(drafts, types, msgspecs, models, "msgspec")
+    except KeyError:
+        # Two classes of one name in one module, as functions make them: all at once is too much.
+        for index in msgspecs:
+            _ask_msgspec(drafts, types, [index], models, f"msgspec{index}")
     if pydantics or models:
         _ask_pydantic(drafts, pydantics, models)
     return drafts
 
 
 def _ask_msgspec(
-    drafts: Drafts, types: Sequence[Any], wanted: Sequence[int], models: Sequence[Any]
+    drafts: Drafts, types: Sequence[Any], wanted: Sequence[int], models: Sequence[Any], library: str
 ) -> None:
-    """Let msgspec describe some of the types."""
+    """Let msgspec describe some of the types.
+
+    Raises:
+        KeyError: Two classes in them cannot be told apart by name.
+    """
     chosen = [types[index] for index in wanted]
     classes = _classes_in(shapes.multi_type_info(chosen))
     written, components = msgspec.json.schema_components(
         [*chosen, *(each.cls for each in classes)],
         schema_hook=lambda model: _model_reference(model, models),
-        ref_template="msgspec:{name}",
+        ref_template=f"{library}:{{name}}",
     )
     known = {
         schema["$ref"].partition(":")[2]: each
@@ -95,7 +104,7 @@ def _ask_msgspec(
             told = _without_defaults(schema) if side == "sent" else schema
             if side == "sent" and name in known:
                 told = _as_sent(told, known[name])
-            drafts.classes[f"msgspec:{name}:{side}"] = _with_side(told, side)
+            drafts.classes[f"{library}:{name}:{side}"] = _with_side(told, side)
 
 
 def _ask_pydantic(drafts: Drafts, wanted: Sequence[tuple[int, Any]], models: Sequence[Any]) -> None:

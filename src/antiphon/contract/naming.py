@@ -47,8 +47,8 @@ def pascal_case(name: str) -> str:
     Returns:
         ASCII letters and digits, a letter first; nothing if there is no letter.
     """
-    pieces = re.split(r"[^A-Za-z0-9]+", name)
-    return "".join(piece[:1].upper() + piece[1:] for piece in pieces if piece).lstrip("0123456789")
+    pieces = re.split(r"[^A-Za-z0-9]+", re.sub(r"^[^A-Za-z]+", "", name))
+    return "".join(piece[:1].upper() + piece[1:] for piece in pieces)
 
 
 def pattern_name(pattern: str) -> str:

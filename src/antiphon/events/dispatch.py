@@ -11,7 +11,15 @@ from antiphon.errors import EventError
 from antiphon.events.registry import Handler
 from antiphon.tasks import Tasks
 
-__all__ = ["Asked", "Reply", "ack_values", "error_object", "run_handlers", "run_single"]
+__all__ = [
+    "Asked",
+    "BadArguments",
+    "Reply",
+    "ack_values",
+    "error_object",
+    "run_handlers",
+    "run_single",
+]
 
 SendAck = Callable[[list[object]], None]
 Report = Callable[[Exception], None]
@@ -38,6 +46,10 @@ def error_object(error: BaseException) -> dict[str, object]:
     else:
         told = {"code": "internal_error", "message": "internal server error"}
     return {"error": told}
+
+
+class BadArguments(EventError):
+    """An event has another number of arguments than its handler takes: the sender's doing."""
 
 
 class Reply:
@@ -178,7 +190,7 @@ def run_handlers(
         given = args[: handler.most] if trim else args
         if not handler.takes(len(given)):
             message = f"this event takes {handler.expects()} arguments, {count} were given"
-            reply.raised(EventError("bad_arguments", message))
+            reply.raised(BadArguments("bad_arguments", message))
             continue
         try:
             result = handler.function(*leading, *given)

@@ -18,6 +18,7 @@ from antiphon.engine.websocket import WebSocketTransport
 from antiphon.hosts.lifespan import Lifespan
 from antiphon.hosts.scope import App, Receive, Scope, Send
 from antiphon.protocol.engineio.handshake import Refusal
+from antiphon.tasks import start_eagerly
 
 __all__ = ["FAST_LANE", "SHUTDOWN", "ASGIApp", "FastLane", "Hosted", "deny"]
 
@@ -223,14 +224,23 @@ class AsgiBody:
 
 
 class AsgiWriter:
-    """Writes the frames of one WebSocket: a queue, and a task while there is something in it.
+    """Writes the frames of one WebSocket: a queue, and a task while the server makes it wait.
 
     Attributes:
         closed: The WebSocket is closed; nothing can be written any more.
         drained: Called when all that was written has left.
     """
 
-    __slots__ = ("_close", "_in_flight", "_outbox", "_send", "_task", "closed", "drained")
+    __slots__ = (
+        "_close",
+        "_draining",
+        "_in_flight",
+        "_outbox",
+        "_send",
+        "_task",
+        "closed",
+        "drained",
+    )
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -238,6 +248,8 @@ class AsgiWriter:
         self._in_flight = 0
         self._close: tuple[int, str] | None = None
         self._task: asyncio.Task[None] | None = None
+        # Stands for the emptying of the queue that is under way.
+        self._draining: object = None
         self.closed = False
         self.drained: Callable[[], None] = _nothing
 
@@ -269,7 +281,7 @@ class AsgiWriter:
         self._in_flight = 0
         if self._task is not None:
             self._task.cancel()
-            self._task = None
+            self._task = self._draining = None
         self.close(1008)
 
     async def finish(self) -> None:
@@ -278,10 +290,14 @@ class AsgiWriter:
             await asyncio.wait([self._task])
 
     def _wake(self) -> None:
-        if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._drain())
+        if self._draining is None:
+            self._draining = draining = object()
+            # Most servers take a frame at once: then this is at its end already.
+            task = start_eagerly(self._drain(draining), asyncio.get_running_loop())
+            if not task.done():
+                self._task = task
 
-    async def _drain(self) -> None:
+    async def _drain(self, draining: object) -> None:
         try:
             while self._outbox:
                 message = self._outbox.pop()
@@ -302,8 +318,8 @@ class AsgiWriter:
             self._outbox.clear()
         finally:
             self._in_flight = 0
-            if self._task is asyncio.current_task():
-                self._task = None
+            if self._draining is draining:
+                self._task = self._draining = None
         self.drained()
 
 

@@ -15,6 +15,7 @@ from antiphon.engine.server import EngineServer
 from antiphon.engine.socket import EngineSocket
 from antiphon.errors import InvalidPayload
 from antiphon.events.description import NamespaceDescription
+from antiphon.events.dispatch import BadArguments
 from antiphon.events.event import EventLike
 from antiphon.listeners import Listeners
 from antiphon.names import Listener, SocketId
@@ -171,10 +172,10 @@ class Server(Broadcaster, Registering):
 
     def report(self, error: Exception, socket: Socket | None, event: str) -> None:
         """Something that the application gave us failed: tell who wants to know, or log it."""
-        invalid = isinstance(error, InvalidPayload)
-        self.monitor.count("invalid_payload" if invalid else "handler_failed")
+        invalid = error if isinstance(error, (InvalidPayload, BadArguments)) else None
+        self.monitor.count("handler_failed" if invalid is None else invalid.code)
         listeners = self._listeners.take("error")
-        if not listeners and invalid:
+        if not listeners and invalid is not None:
             self.monitor.log_refusal("%s sent a %r that is not valid: %s", socket, event, error)
         elif not listeners:
             self.monitor.log_failure(

@@ -146,6 +146,7 @@ async def test_a_stranger_plays_against_our_page(stranger: Page, open_page: Open
 async def test_a_stranger_who_asks_second_learns_the_score(
     stranger: Page, open_page: OpenPage
 ) -> None:
+    await says(stranger, "Waiting for Player to Join")  # who is first is X
     ours = await open_page()
     for page, space in (
         (stranger, "1-1"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import operator
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
@@ -127,6 +129,21 @@ async def test_many_threads_at_once(server: Server) -> None:
     await blocking(program)
 
 
+async def test_who_is_through_leaves_no_thread(server: Server) -> None:
+    def program() -> None:
+        before = threading.active_count()
+        for _ in range(3):
+            with antiphon.sync.connect(server.url, force_new=True) as socket:
+                answers: list[Any] = []
+                socket.on("disconnect", answers.append)
+                socket.emit("echo", 1, ack=answers.append)
+                eventually(partial(operator.contains, answers, 1))
+            eventually(partial(operator.eq, answers, [1, "io client disconnect"]))
+        eventually(lambda: threading.active_count() <= before + 1)  # the loop's
+
+    await blocking(program)
+
+
 async def test_all_that_was_emitted_is_delivered(server: Server) -> None:
     name = f"blocking-{time.monotonic_ns()}"
 
@@ -188,11 +205,19 @@ async def test_a_handler_that_fails_is_told(server: Server) -> None:
             def fails() -> None:
                 raise KeyError("x")
 
-            for event in ("exits", "fails"):
+            @socket.on("stops")
+            def stops() -> None:
+                next(iter(()))
+
+            for event in ("exits", "fails", "stops"):
                 (answer,) = socket.call("ask", event, timeout=5)
                 assert answer["error"]["code"] == "internal_error"
-            eventually(lambda: len(told) == 2)
-            assert told == [("a handler raised SystemExit(1)", "exits"), ("'x'", "fails")]
+            eventually(lambda: len(told) == 3)
+            assert told == [
+                ("a handler raised SystemExit(1)", "exits"),
+                ("'x'", "fails"),
+                ("a handler raised StopIteration()", "stops"),
+            ]
 
     await blocking(program)
 

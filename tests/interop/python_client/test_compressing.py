@@ -16,12 +16,18 @@ pytestmark = [
     pytest.mark.options(per_message_deflate=True),
 ]
 
+
+@pytest.fixture
+def transports() -> list[str]:
+    return ["websocket"]
+
+
 LONG = "all the world's a stage " * 2_000
 NOISE = "".join(random.Random(1).choices(string.ascii_letters, k=20_000))
 
 
 async def test_long_messages_are_short_on_the_wire(proxy: Proxy, manage: Make) -> None:
-    socket = manage(proxy.url, transports=["websocket"], per_message_deflate=True).socket()
+    socket = manage(proxy.url, per_message_deflate=True).socket()
     await socket.connect()
     for value in (LONG, NOISE, LONG.encode(), "short", LONG + "ü😀"):
         assert await socket.call("echo", value, timeout=5) == value
@@ -32,7 +38,7 @@ async def test_long_messages_are_short_on_the_wire(proxy: Proxy, manage: Make) -
 
 
 async def test_who_does_not_offer_it_gets_none(proxy: Proxy, manage: Make) -> None:
-    socket = manage(proxy.url, transports=["websocket"]).socket()
+    socket = manage(proxy.url).socket()
     await socket.connect()
     assert await socket.call("echo", LONG, timeout=5) == LONG
     assert proxy.downward > len(LONG) < proxy.upward
@@ -40,7 +46,7 @@ async def test_who_does_not_offer_it_gets_none(proxy: Proxy, manage: Make) -> No
 
 @pytest.mark.options(per_message_deflate=False)
 async def test_a_server_that_does_not_want_it(proxy: Proxy, manage: Make) -> None:
-    socket = manage(proxy.url, transports=["websocket"], per_message_deflate=100).socket()
+    socket = manage(proxy.url, per_message_deflate=100).socket()
     await socket.connect()
     assert await socket.call("echo", LONG, timeout=5) == LONG
     assert proxy.downward > len(LONG) < proxy.upward

@@ -175,7 +175,7 @@ async def test_with_retries_an_event_nobody_acknowledges_is_given_up(
     server: Server, manage: Make
 ) -> None:
     manager = manage(server.url)
-    socket = manager.socket("/", retries=2, ack_timeout=0.05)
+    socket = manager.socket("/", retries=2, ack_timeout=0.2)
     await socket.connect()
     with pytest.raises(antiphon.AckTimeout):
         await socket.call("unheard of")

@@ -22,6 +22,11 @@ pytestmark = [
 ]
 
 
+@pytest.fixture
+def transports() -> list[str]:
+    return ["polling", "websocket"]
+
+
 class Answers:
     """A server that answers everything in the same way."""
 

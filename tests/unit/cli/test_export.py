@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Generator
@@ -117,6 +118,25 @@ def test_as_a_program_of_its_own(folder: Path) -> None:
 def test_acknowledgements_may_be_errors(folder: Path) -> None:
     result = export("typescript", "chat:io", "--errors")
     assert "(response: number | ErrorAnswer) => void" in result.stdout
+
+
+def test_it_prints_asyncapi(folder: Path) -> None:
+    options = ["--title", "Chat", "--version", "2.1", "--url", "https://example.com/app"]
+    document = json.loads(export("asyncapi", "chat:io", *options, "--description", "All.").stdout)
+    assert document["asyncapi"] == "3.0.0"
+    assert document["info"]["title"] == "Chat"
+    assert document["info"]["version"] == "2.1"
+    assert document["info"]["description"].startswith("All.\n")
+    assert document["servers"]["server"]["pathname"] == "/app/socket.io/"
+    assert export("asyncapi", "chat:io", "-o", "events.json", "--check").exit_code == 1
+    assert export("asyncapi", "chat:io", "-o", "events.json").exit_code == 0
+    assert export("asyncapi", "chat:io", "-o", "events.json", "--check").exit_code == 0
+
+
+def test_it_wants_a_whole_url(folder: Path) -> None:
+    result = export("asyncapi", "chat:io", "--url", "example.com")
+    assert result.exit_code == 2
+    assert "say where the server is as https://example.com, not as 'example.com'" in result.stderr
 
 
 MISTAKES = [

@@ -18,6 +18,10 @@ def peer() -> Peer:
     return Peer()
 
 
+async def _connected(socket: antiphon.ClientSocket) -> antiphon.ClientSocket:
+    return await socket.connect()
+
+
 async def test_it_connects_once_for_all_namespaces(peer: Peer) -> None:
     manager = peer.manager()
     one = await manager.socket().connect()
@@ -107,6 +111,52 @@ async def test_a_namespace_that_does_not_answer(peer: Peer) -> None:
     with pytest.raises(antiphon.ConnectTimeout, match="/ did not answer within 3 s"):
         await manager.socket().connect()
     assert not manager.active
+
+
+async def test_a_connection_that_ends_before_the_namespace_answers(peer: Peer) -> None:
+    peer.lets_in = False
+    manager = peer.manager()
+    socket = manager.socket()
+    told: list[antiphon.ConnectError] = []
+    socket.on("connect_error", told.append)
+    connecting = asyncio.ensure_future(_connected(socket))
+    await settle()
+    peer.break_off()
+    with pytest.raises(antiphon.Unreachable, match="broke before / answered: transport close"):
+        await connecting
+    assert len(told) == 1
+    assert not manager.active
+
+
+async def test_whoever_is_patient_outlasts_connections_that_end_before_the_answer(
+    peer: Peer,
+) -> None:
+    peer.lets_in = False
+    manager = peer.manager(randomization_factor=0)
+    socket = manager.socket()
+    socket.connect()
+    connecting = asyncio.ensure_future(socket.answered(patient=True))
+    await settle()
+    peer.break_off()
+    peer.lets_in = True
+    await asyncio.sleep(1.5)
+    assert connecting.done() and socket.connected
+
+
+def test_without_a_loop_it_says_what_to_do(peer: Peer) -> None:
+    socket = peer.manager().socket()
+    for connect in (socket.connect, lambda: antiphon.connect("http://localhost")):
+        with pytest.raises(
+            RuntimeError, match=r"no event loop is running.*antiphon\.sync\.connect"
+        ):
+            connect()
+    assert not socket.active
+
+
+@pytest.mark.parametrize("url", [None, 3000, b"http://localhost"])
+def test_an_address_is_a_text_or_a_function(url: Any) -> None:
+    with pytest.raises(TypeError, match="the address of a server is a text, or a function"):
+        antiphon.Manager(url)
 
 
 async def test_without_pings_the_connection_is_lost(peer: Peer) -> None:

@@ -131,6 +131,27 @@ async def test_a_retry_after_a_lost_connection_counts_for_none(peer: Peer) -> No
     assert events(peer) == ['420["a"]'] * 6
 
 
+@pytest.mark.parametrize(
+    ("policy", "asked", "answered"),
+    [("drop_oldest", ["a", "b", "c"], ["b", "c"]), ("drop_newest", ["a", "b"], ["a", "b"])],
+)
+async def test_what_is_dropped_is_told_and_the_next_one_sent(
+    peer: Peer, policy: Any, asked: list[str], answered: list[str]
+) -> None:
+    options: dict[str, Any] = {"max_buffered_events": 2, "buffer_policy": policy, "retries": 1}
+    socket = await peer.manager().socket("/", **options).connect()
+    calls = {name: asyncio.ensure_future(socket.call(name)) for name in "abc"}
+    await settle()
+    (dropped,) = set("abc") - set(answered)
+    with pytest.raises(antiphon.Disconnected, match="not sent: too many wait"):
+        await calls[dropped]
+    for name in answered:
+        number = "abc".index(name)
+        peer.say(f'43{number}["{name}"]')
+        assert await asyncio.wait_for(calls[name], 1) == name
+    assert events(peer) == [f'42{"abc".index(name)}["{name}"]' for name in asked]
+
+
 async def test_what_nobody_awaits_stays_for_the_next_connect(peer: Peer) -> None:
     socket = await peer.manager(reconnection_attempts=1).socket("/", retries=1).connect()
     socket.emit("a")
@@ -262,6 +283,36 @@ async def test_a_stream_that_is_not_read_fails_instead_of_growing(peer: Peer) ->
     with pytest.raises(antiphon.BufferFull):
         await anext(stream)
     assert socket.connected
+
+
+async def test_a_stream_that_nobody_reads_any_more_keeps_nothing(peer: Peer) -> None:
+    manager = peer.manager()
+    socket = await manager.socket().connect()
+    await settle()
+    peer.say('42["a"]')
+    asyncio.get_running_loop().call_later(1, peer.say, '42["b"]')
+    async for event, _ in socket:
+        assert event == "b"
+        break
+    assert manager.monitor.counts["unhandled_events"] == 1  # a
+    peer.say('42["c"]')
+    assert manager.monitor.counts["unhandled_events"] == 2
+
+
+async def test_who_leaves_may_connect_again_at_once(peer: Peer) -> None:
+    socket = await peer.manager().socket().connect()
+    told: list[str] = []
+    socket.on("disconnect", told.append)
+    socket.on("connect", lambda: told.append("connected"))
+    socket.disconnect()
+    assert await asyncio.wait_for(socket.connect(), 5) is socket
+    assert (told, socket.id) == (["io client disconnect", "connected"], "id2")
+    assert peer.sent == ["40", "41", "40"]
+    socket.disconnect()
+    socket.connect()
+    await socket.disconnect()
+    await asyncio.sleep(5)
+    assert not socket.active and not socket.connected
 
 
 async def test_two_streams_and_a_handler_hear_the_same(peer: Peer) -> None:

@@ -107,6 +107,25 @@ def test_different_ones_of_one_name_are_told_apart() -> None:
     assert names((first, "received"), (second, "received")) == ["AppChessMove", "AppGoMove"]
 
 
+def made(name: str) -> Any:
+    """A class as functions make them: all are called the same, by whatever name one asks."""
+    return make_dataclass("Move", [(name, int)])
+
+
+def test_so_are_those_that_even_their_modules_do_not_tell_apart() -> None:
+    schemas = Schemas([(made("x"), "received"), (made("y"), "received"), (made("x"), "sent")])
+    assert list(schemas.components) == ["Move", "Move2"]
+    assert {tuple(each["properties"]) for each in schemas.components.values()} == {("x",), ("y",)}
+
+
+def test_two_of_those_in_one_type() -> None:
+    kind: Any = tuple[made("x"), made("y")]  # type: ignore[misc]
+    schemas = Schemas([(kind, "received"), (Plain, "received")])
+    first, second = [referred(each) for each in schemas.of(kind, "received")["prefixItems"]]
+    assert first != second
+    assert len(schemas.components) == 3
+
+
 def test_bytes_are_binary_whoever_describes_them() -> None:
     class Upload(pydantic.BaseModel):
         data: Annotated[bytes, pydantic.Field(max_length=3)]

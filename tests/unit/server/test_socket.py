@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 import pytest
@@ -135,6 +136,20 @@ class TestReceive:
         ]
         assert [event for *_, event in one.seen] == ["fail", "refuse", "refuse", "fail"]
         assert one.peer.writer.is_open
+
+    @pytest.mark.parametrize("handlers", [1, 2])
+    async def test_a_wrong_number_of_arguments_is_the_clients_doing(
+        self, one: One, caplog: pytest.LogCaptureFixture, handlers: int
+    ) -> None:
+        caplog.set_level(logging.INFO, "antiphon")
+        for _ in range(handlers):
+            one.io.on("add", lambda socket, first, second: first + second)
+        await one.peer.ask('42["add",1]')
+        assert one.io.monitor.counts == {"bad_arguments": handlers}
+        for record in caplog.records:
+            assert (record.levelname, record.exc_info) == ("INFO", None)
+            assert "takes 2 arguments, 1 were given" in record.getMessage()
+        assert len(caplog.records) == handlers
 
     async def test_of_what_nobody_handles_is_counted(self, one: One) -> None:
         assert await one.peer.ask('421["unknown"]') == []

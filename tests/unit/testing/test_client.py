@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import unittest
+import weakref
 from typing import Any
 from unittest.mock import ANY
 
@@ -20,7 +22,7 @@ from antiphon import (
     Server,
     Socket,
 )
-from antiphon.testing import Received, connect, settle
+from antiphon.testing import Clock, Received, connect, settle
 
 
 def echoing(**options: Any) -> Server:
@@ -351,3 +353,27 @@ def test_it_needs_nothing_but_a_loop() -> None:
 
 def test_a_tests_names_are_all_there() -> None:
     assert set(antiphon.testing.__all__) >= {"connect", "Clock", "Client"}
+
+
+def test_lost_sessions_are_forgotten_on_another_loop_too() -> None:
+    io = antiphon.Server(connection_state_recovery=antiphon.Recovery())
+    kept: list[weakref.ref[Any]] = []
+
+    @io.on("connect")
+    def connected(socket: antiphon.Socket) -> None:
+        socket.data["thing"] = thing = asyncio.Event()
+        kept.append(weakref.ref(thing))
+        socket.emit("hi")
+
+    async def lose_one(seconds: float) -> None:
+        clock = Clock()
+        client = await connect(io)
+        await client.drop()
+        while seconds > 0:
+            await clock.advance(30)
+            seconds -= 30
+
+    asyncio.run(lose_one(0))
+    asyncio.run(lose_one(1200))
+    gc.collect()
+    assert [each() for each in kept] == [None, None]

@@ -600,7 +600,7 @@ function probe(socket, name) {
   socket.once("close", onClose);
   transport.once("error", fail).once("close", () => fail("transport closed")).once("open", () => transport.send([{ type: "ping", data: "probe" }])).once("packet", ({ type, data }) => {
     if (type !== "pong" || data !== "probe") {
-      return fail("unexpected answer");
+      return fail("no pong");
     }
     socket.upgrading = true;
     memory._websocketWorked = name === "websocket";
@@ -661,7 +661,7 @@ var EngineSocket = class extends Emitter {
     this.upgrading = false;
     this.writeBuffer = [];
     this._writing = 0;
-    this._deadline = 0;
+    this._pingTimeoutTime = 0;
     this._stopTimer = () => {
     };
     this._onOffline = () => this._onClose("transport close", { description: "network connection lost" });
@@ -717,9 +717,9 @@ var EngineSocket = class extends Emitter {
    * @returns {boolean}
    */
   _hasPingExpired() {
-    const expired = Date.now() > this._deadline;
-    if (expired && this._deadline) {
-      this._deadline = 0;
+    const expired = Date.now() > this._pingTimeoutTime;
+    if (expired && this._pingTimeoutTime) {
+      this._pingTimeoutTime = 0;
       queueMicrotask(() => this._onClose("ping timeout"));
     }
     return expired;
@@ -858,7 +858,7 @@ var EngineSocket = class extends Emitter {
   // Heartbeat and writing
   _resetDeadline() {
     this._stopTimer();
-    this._deadline = Date.now() + this._patience;
+    this._pingTimeoutTime = Date.now() + this._patience;
     this._stopTimer = after(this.opts, this._patience, () => this._onClose("ping timeout"));
   }
   /**
@@ -868,7 +868,7 @@ var EngineSocket = class extends Emitter {
    */
   _sendPacket(type, data, options) {
     if (this.readyState === "opening" || this.readyState === "open") {
-      const packet = { type, data, options };
+      const packet = { type, data, options: { compress: true, ...options } };
       this.emitReserved("packetCreate", packet);
       this.writeBuffer.push(packet);
       this.flush();
@@ -1096,7 +1096,7 @@ var Acks = class {
       this.settle(id, error);
     };
     const late = () => giveUp(new Error("operation has timed out"));
-    const stop = timed && after(this._owner.io.opts, timeout, late);
+    const stop = timeout ? after(this._owner.io.opts, timeout, late) : timed && queueMicrotask(late);
     const abort = () => giveUp(signal?.reason);
     signal?.addEventListener("abort", abort);
     this._waiting.set(id, {
@@ -1496,7 +1496,7 @@ var Socket = class extends Sender {
     this.subs = void 0;
     this._asked = void 0;
     this._pid = void 0;
-    this._offset = void 0;
+    this._lastOffset = void 0;
     this._iterations = /* @__PURE__ */ new Set();
     this._signal = opts.signal;
     opts.signal?.addEventListener("abort", () => this.active && this._abort());
@@ -1567,6 +1567,7 @@ var Socket = class extends Sender {
       return;
     }
     this._asked = engine;
+    this.receiveBuffer = [];
     const { auth } = this;
     if (typeof auth === "function") {
       let called = false;
@@ -1584,7 +1585,7 @@ var Socket = class extends Sender {
   _requestConnect(auth) {
     this._packet({
       type: PacketType.CONNECT,
-      data: this._pid ? { pid: this._pid, offset: this._offset, ...auth } : auth
+      data: this._pid ? { pid: this._pid, offset: this._lastOffset, ...auth } : auth
     });
   }
   /** Leaves the manager, which closes the connection if no other socket is active. */
@@ -1646,7 +1647,7 @@ var Socket = class extends Sender {
     this.id = id;
     this.recovered = !!pid && pid === this._pid;
     if (!this.recovered) {
-      this._offset = void 0;
+      this._lastOffset = void 0;
     }
     this._pid = pid;
     this.connected = true;
@@ -1683,7 +1684,7 @@ var Socket = class extends Sender {
   _dispatch(args) {
     const last = args[args.length - 1];
     if (this._pid && typeof last === "string") {
-      this._offset = last;
+      this._lastOffset = last;
     }
     for (const listener of this._incoming) {
       listener.apply(this, args);
@@ -1815,8 +1816,10 @@ var Manager = class extends Emitter {
     };
     this._subs.push(
       listen(engine, "open", () => {
-        this._onOpen(engine);
-        callback?.();
+        if (this._timeout !== 0) {
+          this._onOpen(engine);
+          callback?.();
+        }
       }),
       listen(engine, "error", fail),
       listen(engine, "close", (reason) => fail(new Error(reason)))

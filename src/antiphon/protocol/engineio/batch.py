@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-__all__ = ["Outgoing", "fitting"]
+__all__ = ["MOST_PACKETS", "Outgoing", "fitting"]
+
+MOST_PACKETS: Final = 16
+"""Packets of one request: python-engineio's servers drop all of one that has more, unasked."""
 
 
 class Outgoing(NamedTuple):
@@ -36,6 +39,8 @@ class Outgoing(NamedTuple):
 def fitting(packets: Iterable[Outgoing], limit: int | None) -> int:
     """How many packets, from the first one on, a payload may take; one in any case.
 
+    More than ``MOST_PACKETS`` it never takes.
+
     Args:
         packets: Those that wait.
         limit: Bytes that the server takes (``maxPayload``); None if it did not say.
@@ -44,7 +49,7 @@ def fitting(packets: Iterable[Outgoing], limit: int | None) -> int:
     count = 0
     for packet in packets:
         size += 1 + packet.payload_size
-        if count and limit is not None and size > limit:
+        if count == MOST_PACKETS or (count and limit is not None and size > limit):
             break
         count += 1
     return count

@@ -8,13 +8,12 @@ This file alone knows which namespaces are joined, and what a packet may do in e
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import Enum
 from typing import Final
 
 from antiphon.errors import RemoteProtocolError
 from antiphon.protocol.socketio.packet import Packet, PacketType
-from antiphon.protocol.socketio.parser import Decoder, JSONDecoder, PlainEvent
+from antiphon.protocol.socketio.parser import Decoder, plain_event_reader
 
 __all__ = ["Connection", "NamespaceState"]
 
@@ -43,9 +42,7 @@ class Connection:
 
     def __init__(self, decoder: Decoder) -> None:
         self._decoder = decoder
-        self.plain_event: Callable[[str, int], PlainEvent | None] = (
-            decoder.decode_event if type(decoder) is JSONDecoder else _no_event
-        )
+        self.plain_event = plain_event_reader(decoder)
         self._namespaces: dict[str, NamespaceState] = {}
 
     def __len__(self) -> int:
@@ -88,7 +85,3 @@ class Connection:
     def leave(self, namespace: str) -> None:
         """It was refused, or has left."""
         self._namespaces.pop(namespace, None)
-
-
-def _no_event(text: str, at: int) -> None:
-    """Nothing is known of how this parser writes an event."""

@@ -7,6 +7,7 @@ packets.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final, Protocol, cast
 
 import orjson
@@ -17,7 +18,16 @@ from antiphon.protocol.socketio.binary import restore_attachments
 from antiphon.protocol.socketio.json_codec import decode_json, encode_json, spell_number
 from antiphon.protocol.socketio.packet import Head, Packet, PacketType, encode_head, split_head
 
-__all__ = ["Decoder", "JSONDecoder", "JSONParser", "Parser", "PlainEvent", "WirePacket"]
+__all__ = [
+    "Decoder",
+    "JSONDecoder",
+    "JSONParser",
+    "Parser",
+    "PlainEvent",
+    "WirePacket",
+    "event_writer",
+    "plain_event_reader",
+]
 
 EVENT: Final = PacketType.EVENT
 BINARY: Final = {EVENT: PacketType.BINARY_EVENT, PacketType.ACK: PacketType.BINARY_ACK}
@@ -94,6 +104,30 @@ class JSONParser:
     def decoder(self) -> JSONDecoder:
         """A decoder for a new session."""
         return JSONDecoder()
+
+
+def event_writer(parser: Parser) -> Callable[[str, list[Any], int | None], WirePacket]:
+    """What writes events: ``JSONParser.encode_event``, or ``encode`` of parsers of other kinds.
+
+    Args:
+        parser: The parser of a server or a client.
+    """
+    if type(parser) is JSONParser:
+        return parser.encode_event
+    return lambda namespace, data, ack_id: parser.encode(Packet(EVENT, namespace, data, ack_id))
+
+
+def plain_event_reader(decoder: Decoder) -> Callable[[str, int], PlainEvent | None]:
+    """What reads plain events: ``JSONDecoder.decode_event``, or nothing of decoders of other kinds.
+
+    Args:
+        decoder: The decoder of a session.
+    """
+    return decoder.decode_event if type(decoder) is JSONDecoder else _no_event
+
+
+def _no_event(text: str, at: int) -> None:
+    """Nothing is known of how this parser writes an event."""
 
 
 class JSONDecoder:

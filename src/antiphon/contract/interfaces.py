@@ -6,6 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from antiphon.contract.events import Answer, Contract, EventContract, NamespaceContract
+from antiphon.contract.interface_types import (
+    comment,
+    declaration,
+    grouped,
+    quoted,
+    type_of,
+    union,
+)
 from antiphon.contract.libraries import Schema
 from antiphon.contract.naming import (
     Names,
@@ -15,14 +23,6 @@ from antiphon.contract.naming import (
     property_key,
 )
 from antiphon.contract.schemas import REFERENCE, referred
-from antiphon.contract.typescript_types import (
-    comment,
-    declaration,
-    grouped,
-    quoted,
-    type_of,
-    union,
-)
 
 __all__ = ["write_typescript"]
 

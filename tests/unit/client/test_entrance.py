@@ -1,0 +1,55 @@
+"""``antiphon.connect`` shares connections, and keeps none that nobody uses."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+import antiphon
+from antiphon.client.entrance import shared
+from tests.unit.client.wire import NOBODY, InMemory, Peer
+
+
+@pytest.fixture
+def peer() -> Peer:
+    return Peer()
+
+
+def leading(peer: Peer) -> type[InMemory]:
+    return type("Leading", (InMemory,), {"peer": peer})
+
+
+async def test_a_connection_is_kept_while_somebody_uses_it(peer: Peer) -> None:
+    managers = shared.setdefault(asyncio.get_running_loop(), {})
+    kind = leading(peer)
+    async with antiphon.connect("http://peer", transports=[kind]) as one:
+        async with antiphon.connect("http://peer/chat") as other:
+            assert (len(managers), len(peer.attempts), other.namespace) == (1, 1, "/chat")
+        assert await antiphon.connect("http://peer") is one
+    assert one.connected  # somebody else has asked for it, and did not give it back
+    await one.disconnect()
+    assert managers == {}
+    async with antiphon.connect("http://peer", transports=[kind]) as again:
+        assert again is not one and len(peer.attempts) == 2
+
+
+async def test_a_connection_that_failed_is_not_kept(peer: Peer) -> None:
+    peer.refusing = NOBODY
+    for _ in range(2):
+        with pytest.raises(antiphon.Unreachable):
+            await antiphon.connect("http://peer", transports=[leading(peer)])
+    assert shared[asyncio.get_running_loop()] == {}
+
+
+async def test_whoever_is_patient_is_told_the_end_only(peer: Peer) -> None:
+    peer.refusing = NOBODY
+    options = {"reconnection_attempts": 3, "randomization_factor": 0}
+    with pytest.raises(antiphon.Unreachable, match="nobody is there"):
+        await antiphon.connect(
+            "http://peer",
+            transports=[leading(peer)],
+            keep_trying=True,
+            **options,  # type: ignore[arg-type]
+        )
+    assert len(peer.attempts) == 4
