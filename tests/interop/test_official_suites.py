@@ -52,6 +52,14 @@ async def test_socket_io(suite_server: Server, client: str) -> None:
     assert skipped == SKIPPED[client]
 
 
+@pytest.mark.parametrize("suite", ["engineio"])
+@pytest.mark.parametrize("maker", ["node", "antiphon", "portable"])
+async def test_engine_io(suite_server: Server) -> None:
+    passed, skipped = await run("engineio", "official", suite_server)
+    assert passed >= 80
+    assert skipped == 0
+
+
 async def run(suite: str, client: str, server: Server) -> tuple[int, int]:
     """Run a suite, all of whose tests must pass.
 

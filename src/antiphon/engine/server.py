@@ -60,7 +60,8 @@ class EngineServer:
 
     Events for ``on``: ``connection`` (an ``EngineSocket``), ``connection_error`` (the request, the
     code and the message), ``initial_headers`` and ``headers`` (a dict of response headers to
-    change, and the request; the first at the handshake only).
+    change, values being strings or lists of strings, and the request; the first at the handshake
+    only).
 
     Args:
         options: See ``EngineOptions``.
@@ -383,11 +384,13 @@ class EngineServer:
     def _extra_headers(self, request: Request, *, initial: bool) -> Headers:
         """Those, and the application's."""
         headers = self._own_headers(request)
-        own: dict[str, str] = {}
+        own: dict[str, str | list[str]] = {}
         for event in ("initial_headers", "headers") if initial else ("headers",):
             for listener in self._listeners.take(event):
                 self.tasks.call(listener, own, request)
-        headers += [(key.encode("latin-1"), own[key].encode("latin-1")) for key in own]
+        for name, values in own.items():
+            for value in [values] if isinstance(values, str) else values:
+                headers.append((name.encode("latin-1"), value.encode("latin-1")))
         return headers
 
     def _listener_failed(self, error: BaseException) -> None:

@@ -246,12 +246,13 @@ class FrameConnection(WSListener):
         asyncio.get_running_loop().call_soon(self.fail, code, reason)
 
     def fail(self, code: int, reason: str) -> None:
-        """Close because of what the peer sent; nothing else of it is read."""
+        """Close because of what the peer sent; nothing else is read. The log has the reason."""
         if self._closed:
             return
         self._monitor.refuse("refused_frame", "closing a WebSocket with %d: %s", code, reason)
         if not self._closing:
-            self._write_close(code, reason)
+            # the code alone, as Node's server does
+            self._write_close(code, "")
         self._closed = True
         self.flush()
         self._parts = None

@@ -236,6 +236,19 @@ class TestHeaders:
         assert later["X-Every"] == "1"
         assert "X-First" not in later
 
+    async def test_may_come_several_times(self) -> None:
+        engine = EngineServer()
+
+        @engine.on("initial_headers")
+        def bake(headers: dict[str, str | list[str]], request: Request) -> None:
+            headers["Set-Cookie"] = ["a=1", "b=2"]
+
+        response = await engine.handle(request(), MemoryBody())
+        assert [value for name, value in response.headers if name == b"Set-Cookie"] == [
+            b"a=1",
+            b"b=2",
+        ]
+
     async def test_of_old_internet_explorers_say_that_there_is_nothing_to_filter(self) -> None:
         headers = {"User-Agent": "Mozilla/5.0 (compatible;MSIE 10.0)"}
         response = await EngineServer().handle(request(headers=headers), MemoryBody())
