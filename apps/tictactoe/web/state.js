@@ -78,7 +78,8 @@ const settled = { sending: null, slow: false };
  */
 function fromSnapshot(state, told) {
   const turn = told.phase === "playing" ? told.currentPlayer : null;
-  const open = told.returned && turn === told.playerNumber && !(state.sending in told.board);
+  const { sending } = state;
+  const mine = told.returned && turn === told.playerNumber;
   const lostTable = !told.returned && state.link === "lost" && state.opponent !== "nobody";
   const sameResult = JSON.stringify(state.result) === JSON.stringify(told.result);
   return {
@@ -88,7 +89,7 @@ function fromSnapshot(state, told) {
     phase: told.phase,
     turn,
     board: told.board,
-    sending: open ? state.sending : null,
+    sending: mine && sending !== null && !(sending in told.board) ? sending : null,
     result: sameResult ? state.result : told.result,
     scores: { X: told.scores.xScore, O: told.scores.oScore },
     rematch: told.rematch,
@@ -184,6 +185,11 @@ export function isMyTurn(state) {
 /** @param {State} state @param {string} spaceID @returns {boolean} */
 export function canClaim(state, spaceID) {
   return isMyTurn(state) && state.sending === null && !(spaceID in state.board);
+}
+
+/** @param {State} state @returns {boolean} whether we have a seat, as far as we know */
+export function isSeated(state) {
+  return state.me !== null && (state.link === "online" || state.link === "lost");
 }
 
 /** @param {State} state @returns {boolean} whether a time is shown that runs out */

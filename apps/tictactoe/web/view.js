@@ -9,6 +9,7 @@
 import {
   isCountingDown,
   isMyTurn,
+  isSeated,
   markToMove,
   mayChoose,
   timeLeft,
@@ -79,17 +80,17 @@ function showCell(state, cell) {
 /** @param {State} state @param {Mark} mark */
 function showScore(state, mark) {
   const card = element(`score-${mark.toLowerCase()}`);
-  const online = state.link === "online" && state.me !== null;
+  const seated = isSeated(state);
   const mine = state.me?.mark === mark;
-  const vacant = online && !mine && state.phase === "waiting";
-  const away = online && !mine && ["away", "overdue"].includes(state.opponent);
+  const vacant = seated && !mine && state.phase === "waiting";
+  const away = seated && !mine && ["away", "overdue"].includes(state.opponent);
   const who = mine ? "You" : vacant ? "Nobody" : away ? "Away" : "Opponent";
-  setText(/** @type {Element} */ (card.querySelector(".who")), online ? who : "");
+  setText(/** @type {Element} */ (card.querySelector(".who")), seated ? who : "");
   setText(/** @type {Element} */ (card.querySelector(".points")), String(state.scores[mark]));
   card.classList.toggle("is-vacant", vacant);
   card.classList.toggle("is-away", away);
   card.classList.toggle("is-next", markToMove(state) === mark);
-  card.classList.toggle("is-mine", online && mine);
+  card.classList.toggle("is-mine", seated && mine);
 }
 
 /** @param {State} state */
@@ -112,9 +113,9 @@ function showWords(state) {
   setText(element("status"), status);
   setText(element("detail"), detail);
   element("detail").classList.toggle("is-notice", state.notice !== null);
-  const seated = state.link === "online" && state.me !== null;
+  const seated = isSeated(state);
   setText(element("player"), seated ? `Player ${state.me?.number}: you are ${state.me?.mark}` : "");
-  element("invitation").hidden = !(seated && state.phase === "waiting");
+  element("invitation").hidden = state.link !== "online" || !seated || state.phase !== "waiting";
   element("overdue").hidden = !mayChoose(state);
   element("claim-win").hidden = state.phase !== "playing";
   element("play-here").hidden = state.link !== "elsewhere";

@@ -62,17 +62,17 @@ function messageByPhase(state) {
 
 /** @param {State} state  while an opponent is missed in the middle of a game */
 function absenceWords(state) {
-  const mine = isMyTurn(state) ? " It is your turn meanwhile." : "";
+  const mine = isMyTurn(state) ? " You may still move." : "";
   if (state.opponent === "away") {
     return {
       status: "Opponent reconnecting",
-      detail: `${clock(timeLeft(state))} left to come back.${mine}`,
+      detail: `${clock(timeLeft(state))} left${mine ? "." : " to come back."}${mine}`,
     };
   }
   if (state.opponent === "overdue") {
     return {
       status: "Opponent is away",
-      detail: `The time is over, but you can go on waiting.${mine}`,
+      detail: mine ? `Their time is over.${mine}` : "Their time is over, but you can go on waiting.",
     };
   }
   return null;

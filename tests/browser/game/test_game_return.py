@@ -97,16 +97,22 @@ async def test_a_reload_while_waiting(open_page: OpenPage) -> None:
 
 async def test_the_other_sees_a_true_countdown(pair: tuple[Page, Page]) -> None:
     x, o = pair
+    await o.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     await play(x, o, "1-1")
+    await sees_status(o, "Your turn")
+    sheet = o.locator("#sheet")
+    place = await sheet.bounding_box()
     await lose(x)
     await sees_status(o, "Opponent reconnecting")
     detail = o.locator("#detail")
-    left = re.compile(r"^(1:00|0:5\d) left to come back\. It is your turn meanwhile\.$")
+    left = re.compile(r"^(1:00|0:5\d) left\. You may still move\.$")
     await expect(detail).to_have_text(left)
     first = await detail.inner_text()
     await expect(detail).not_to_have_text(first)
     await expect(o.locator("#countdown")).to_be_visible()
+    assert await sheet.bounding_box() == place, "nothing jumps"
     await expect(o.locator("#score-x .who")).to_have_text("Away")
+    await expect(x.locator("#player")).to_have_text("Player 1: you are X")
     await expect(x.locator("#detail")).to_have_text(
         re.compile(r"^Reconnecting… Your seat is kept for (1:00|0:5\d)\.$")
     )
