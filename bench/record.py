@@ -53,7 +53,8 @@ def machine() -> dict[str, str | int]:
     return {
         "processor": models[0] if models else platform.machine(),
         "cores": os.cpu_count() or 0,
-        "system": f"{platform.system()} {platform.release()}",
+        # The rest of a kernel's release is whoever built it.
+        "system": " ".join([platform.system(), ".".join(platform.release().split(".")[:2])]),
     }
 
 

@@ -30,6 +30,9 @@ class Cork:
         self._size = 0
         self._scheduled = False
         self.reading = False
+        if transport.get_extra_info("sslcontext") is None:
+            # So that uvloop writes at once, and not one turn of the loop later.
+            transport.set_write_buffer_limits(high=0)
 
     @property
     def unsent(self) -> int:
