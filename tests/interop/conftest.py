@@ -141,7 +141,10 @@ async def server(
         await chosen.until(lambda stats: stats.clients == 0)
     except AssertionError:
         await servers.pop(key).stop()  # the next test shall not suffer from it
-        raise
+        # python-socketio's blocking client may go without a word over polling, as its writing
+        # thread can end before the last packet is posted: the server forgets it by the heartbeat.
+        if pair.client != "python-socketio-sync":
+            raise
     assert chosen.complaints()[before:] == [], chosen.log()[-4000:]
 
 
