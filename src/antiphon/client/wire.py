@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import ssl as tls
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, cast
@@ -14,6 +13,7 @@ import picows.picows
 from picows import WSHandshakeError, WSListener, WSTransport
 
 from antiphon.client.cork import Cork
+from antiphon.engine.picows_log import LOG
 from antiphon.errors import Unreachable
 
 __all__ = ["connect_wire"]
@@ -29,26 +29,6 @@ ws_connect: Final = cast(
 # A name that picows does not export; the dependency is pinned to versions that have it so.
 core: Any = picows.picows
 WSProtocol: Final[Callable[..., Any]] = core.WSProtocol
-
-
-class Log:
-    """What picows takes for a logger: connections come and go, and errors are told as such."""
-
-    def isEnabledFor(self, level: int) -> bool:
-        """None is."""
-        return False
-
-    def exception(self, message: str, *args: object) -> None:
-        """Our own code failed while picows called it."""
-        logging.getLogger("antiphon").exception(message, *args)
-
-    def ignore(self, *args: object) -> None:
-        """Of no interest."""
-
-    debug = info = warning = error = log = ignore
-
-
-LOG: Final = Log()
 
 
 async def connect_wire(

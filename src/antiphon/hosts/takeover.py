@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -13,6 +12,7 @@ import uvicorn
 from picows import WSUpgradeResponse, WSUpgradeResponseWithListener
 
 from antiphon.engine.deflate import Deflate
+from antiphon.engine.picows_log import LOG
 from antiphon.engine.server import Accepted, EngineServer
 from antiphon.hosts.asgi import find_app
 from antiphon.hosts.flusher import Flusher
@@ -36,26 +36,6 @@ UNUSED_RESPONSE: Final = WSUpgradeResponse.create_101_response()
 # A name that picows does not export; the version is checked before this is imported.
 core: Any = picows.picows
 WSProtocol: Final[Callable[..., Any]] = core.WSProtocol
-
-
-class Log:
-    """What picows takes for a logger: what a peer does wrong is no error of ours."""
-
-    def isEnabledFor(self, level: int) -> bool:
-        """None is."""
-        return False
-
-    def exception(self, message: str, *args: object) -> None:
-        """Our own code failed while picows called it."""
-        logging.getLogger("antiphon").exception(message, *args)
-
-    def ignore(self, *args: object) -> None:
-        """Of no interest: connections come and go, and ``violated`` is told of bad frames."""
-
-    debug = info = warning = error = log = ignore
-
-
-LOG: Final = Log()
 
 
 class _NoSocket:

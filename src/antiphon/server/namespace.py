@@ -18,7 +18,7 @@ from antiphon.events.registry import Handler, Registry
 from antiphon.monitor import Monitor
 from antiphon.names import DisconnectReason, Listener, Room, SocketId
 from antiphon.protocol.socketio.packet import Packet, PacketType
-from antiphon.protocol.socketio.parser import JSONParser, Parser, WirePacket
+from antiphon.protocol.socketio.parser import Parser, ack_writer, event_writer
 from antiphon.protocol.socketio.recovery import Recovery, Session
 from antiphon.server.handshake import Handshake
 from antiphon.server.middleware import run_middlewares
@@ -97,11 +97,8 @@ class Namespace(Broadcaster, Registering):
         self._home = home
         self._ack_ids = count()
         self._on_empty = on_empty
-        parser = home.options.parser
-        # The parser that nearly all have writes these without packets in between.
-        plain = parser if type(parser) is JSONParser else None
-        self.encode_event = plain.encode_event if plain else self._encode_event_packet
-        self._encode_ack = plain.encode_ack if plain else self._encode_ack_packet
+        self.encode_event = event_writer(home.options.parser)
+        self._encode_ack = ack_writer(home.options.parser)
         self.adapter: Adapter = make_adapter(home.options, name, self)
         recovery = self.recovery
         self.sessions = Sessions(name, recovery, self.adapter, home.monitor) if recovery else None
@@ -343,12 +340,6 @@ class Namespace(Broadcaster, Registering):
         self.leave_if_empty()
 
     # Within.
-
-    def _encode_event_packet(self, name: str, data: list[Any], ack_id: int | None) -> WirePacket:
-        return self.parser.encode(Packet(PacketType.EVENT, name, data, ack_id))
-
-    def _encode_ack_packet(self, name: str, values: list[Any], ack_id: int) -> WirePacket:
-        return self.parser.encode(Packet(PacketType.ACK, name, values, ack_id))
 
     def _connect_packet(self, socket: Socket, told: dict[str, str]) -> Prepared:
         knows = socket.conn.protocol == 3  # a client of Socket.IO 2 knows its id

@@ -25,6 +25,7 @@ __all__ = [
     "Parser",
     "PlainEvent",
     "WirePacket",
+    "ack_writer",
     "event_writer",
     "plain_event_reader",
 ]
@@ -115,6 +116,18 @@ def event_writer(parser: Parser) -> Callable[[str, list[Any], int | None], WireP
     if type(parser) is JSONParser:
         return parser.encode_event
     return lambda namespace, data, ack_id: parser.encode(Packet(EVENT, namespace, data, ack_id))
+
+
+def ack_writer(parser: Parser) -> Callable[[str, list[Any], int], WirePacket]:
+    """The same for acknowledgements: ``JSONParser.encode_ack``, or ``encode``.
+
+    Args:
+        parser: The parser of a server or a client.
+    """
+    if type(parser) is JSONParser:
+        return parser.encode_ack
+    ack = PacketType.ACK
+    return lambda namespace, values, ack_id: parser.encode(Packet(ack, namespace, values, ack_id))
 
 
 def plain_event_reader(decoder: Decoder) -> Callable[[str, int], PlainEvent | None]:
