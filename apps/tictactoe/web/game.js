@@ -4,6 +4,7 @@
  */
 
 import { playByGrid } from "./grid.js";
+import { onLanguage, useLanguage } from "./i18n.js";
 import { findSeat, keepMove, keepSeat, keptMove, seatToken } from "./seat.js";
 import { canClaim, changed, initialState, isCountingDown } from "./state.js";
 import { createView } from "./view.js";
@@ -42,7 +43,7 @@ let slowTimer = 0;
 let deadTimer = 0;
 let ticker = 0;
 const view = createView({ playAgain, claimWin, newOpponent, playHere });
-view.show(state);
+onLanguage(() => view.show(state));
 
 /**
  * @param {string} what
@@ -86,7 +87,20 @@ async function connect() {
   }
 }
 
-const socket = await connect();
+/** @returns {Promise<boolean>} whether the page can speak at all */
+async function learnLanguage() {
+  try {
+    await useLanguage().catch(() => useLanguage("en"));
+    return true;
+  } catch (error) {
+    console.error("no language could be loaded", error);
+    document.documentElement.classList.remove("is-untranslated");
+    view.fail();
+    return false;
+  }
+}
+
+const socket = (await learnLanguage()) ? await connect() : null;
 
 if (socket) {
   socket.on("snapshot", (/** @type {any} */ told) => keepSeat(told.seat));
@@ -142,7 +156,7 @@ function sendMove() {
   socket.emit("clicked", sent, (/** @type {any} */ answer) => {
     // What was accepted or refused has come as an event by now; this is for an answer without one.
     if (sent === null || move !== sent) return;
-    happened("move_refused", { reason: answer?.reason ?? "The server did not take that move." });
+    happened("move_refused", answer?.ok === false ? answer : { code: "no_answer" });
   });
 }
 
@@ -164,7 +178,7 @@ function newOpponent() {
 function request(name) {
   if (!socket.connected) return;
   socket.emit(name, (/** @type {any} */ answer) => {
-    if (!answer?.ok) happened("refused", { reason: answer?.reason ?? "That did not work." });
+    if (!answer?.ok) happened("refused", answer ?? { code: "failed" });
   });
 }
 

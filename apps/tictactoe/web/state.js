@@ -9,6 +9,8 @@
  * @typedef {{ winner: { symbol: Mark, combination: string[] }, forfeit?: true } | { stalemate: true }} Result
  * @typedef {"nobody" | "here" | "away" | "overdue"} Presence
  *
+ * @typedef {{ code?: string, reason?: string }} Notice  a refusal, or another word of this kind
+ *
  * @typedef {object} State
  * @property {"connecting" | "unreachable" | "online" | "lost" | "elsewhere" | "broken"} link
  * @property {{ number: PlayerNumber, mark: Mark } | null} me  null until the server gave a seat
@@ -26,7 +28,7 @@
  * @property {number} grace  how long a seat is kept, in milliseconds
  * @property {number} seatUntil  until when our own seat is kept for sure, while the link is lost
  * @property {number} now  the time, as far as it matters; all times are in milliseconds
- * @property {string | null} notice  a sentence that stays until something else happens
+ * @property {Notice | null} notice  what stays said until something else happens
  */
 
 /**
@@ -98,7 +100,7 @@ function fromSnapshot(state, told) {
     opponentLeft: false,
     grace: told.grace * 1000,
     now: told.at,
-    notice: lostTable ? "You are back, at a new table." : null,
+    notice: lostTable ? { code: "new_table" } : null,
   };
 }
 
@@ -142,10 +144,10 @@ const CHANGES = {
   opponent_overdue: () => ({ opponent: "overdue" }),
   opponent_back: () => ({ opponent: "here" }),
   seat_taken: () => ({ ...settled, link: "elsewhere" }),
-  move_refused: (_state, { reason }) => ({ ...settled, notice: reason }),
-  play_again_refused: (state, { reason }) => ({
+  move_refused: (_state, { code, reason }) => ({ ...settled, notice: { code, reason } }),
+  play_again_refused: (state, { code, reason }) => ({
     rematch: { ...state.rematch, me: false },
-    notice: reason,
+    notice: { code, reason },
   }),
 
   sending: (_state, spaceID) => ({ sending: spaceID, slow: false, notice: null }),
@@ -160,7 +162,7 @@ const CHANGES = {
     notice: null,
   }),
   here: () => ({ link: "connecting" }),
-  refused: (_state, { reason }) => ({ notice: reason }),
+  refused: (_state, { code, reason }) => ({ notice: { code, reason } }),
   tick: (_state, { at }) => ({ now: at }),
   broken: () => ({ link: "broken" }),
 };

@@ -6,6 +6,7 @@
  * @typedef {import("./state.js").Mark} Mark
  */
 
+import { inTurn, onLanguage } from "./i18n.js";
 import {
   isCountingDown,
   isMyTurn,
@@ -16,7 +17,17 @@ import {
   winner,
   winningSpaces,
 } from "./state.js";
-import { invitation, message, spaceName, tally, title, turnWords, verdict } from "./words.js";
+import {
+  identity,
+  invitation,
+  message,
+  spaceName,
+  tally,
+  title,
+  turnWords,
+  verdict,
+  who,
+} from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -84,8 +95,7 @@ function showScore(state, mark) {
   const mine = state.me?.mark === mark;
   const vacant = seated && !mine && state.phase === "waiting";
   const away = seated && !mine && ["away", "overdue"].includes(state.opponent);
-  const who = mine ? "You" : vacant ? "Nobody" : away ? "Away" : "Opponent";
-  setText(/** @type {Element} */ (card.querySelector(".who")), seated ? who : "");
+  setText(/** @type {Element} */ (card.querySelector(".who")), who(state, mark));
   setText(/** @type {Element} */ (card.querySelector(".points")), String(state.scores[mark]));
   card.classList.toggle("is-vacant", vacant);
   card.classList.toggle("is-away", away);
@@ -114,7 +124,7 @@ function showWords(state) {
   setText(element("detail"), detail);
   element("detail").classList.toggle("is-notice", state.notice !== null);
   const seated = isSeated(state);
-  setText(element("player"), seated ? `Player ${state.me?.number}: you are ${state.me?.mark}` : "");
+  setText(element("player"), identity(state));
   element("invitation").hidden = state.link !== "online" || !seated || state.phase !== "waiting";
   element("overdue").hidden = !mayChoose(state);
   element("claim-win").hidden = state.phase !== "playing";
@@ -197,7 +207,7 @@ function createVoice() {
     pending.push(sentence.trim());
     clearTimeout(timer);
     timer = setTimeout(() => {
-      setText(element("live"), [...pending, turnWords(state)].join(" ").trim());
+      setText(element("live"), inTurn(...pending, turnWords(state)));
       pending = [];
     }, SPEECH_DELAY);
   };
@@ -216,13 +226,17 @@ export function createView(actions) {
   const board = element("board");
   const cells = /** @type {HTMLElement[]} */ ([...board.querySelectorAll("[role=gridcell]")]);
   const showResult = createResult(actions);
-  setText(element("invitation"), invitation(location));
+  onLanguage(() => setText(element("invitation"), invitation(location)));
   element("claim-win").addEventListener("click", () => actions.claimWin());
   element("new-opponent").addEventListener("click", () => actions.newOpponent());
   element("play-here").addEventListener("click", () => actions.playHere());
   return {
     board,
     say: createVoice(),
+    /** There are no sentences to show a state with: the document has one for this. */
+    fail() {
+      element("detail").append(/** @type {HTMLTemplateElement} */ (element("failure")).content);
+    },
     show(/** @type {State} */ state) {
       showWords(state);
       showCountdown(state);

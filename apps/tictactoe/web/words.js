@@ -1,11 +1,13 @@
 /**
- * Everything the page says. Each sentence is true of the state it is made from, and of nothing more.
+ * What the page says, by keys of the language files. Each sentence is true of the state it is made
+ * from, and of nothing more.
  *
  * @typedef {import("./state.js").State} State
  * @typedef {import("./state.js").Mark} Mark
  */
 
-import { isMyTurn, opposite, timeLeft, winner, winningSpaces } from "./state.js";
+import { has, inTurn, t } from "./i18n.js";
+import { isMyTurn, isSeated, opposite, timeLeft, winner, winningSpaces } from "./state.js";
 
 /** @param {number} milliseconds @returns {string} minutes and seconds, as clocks show them */
 function clock(milliseconds) {
@@ -13,8 +15,9 @@ function clock(milliseconds) {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** @param {Mark} mark */
-const withArticle = (mark) => (mark === "X" ? "an X" : "an O");
+/** @param {import("./state.js").Notice} notice @returns {string} what the server told, in this page's language */
+export const noticeWords = ({ code, reason }) =>
+  has(`notice.${code}`) ? t(`notice.${code}`) : (reason ?? t("notice.failed"));
 
 /**
  * The status line and the sentence below it.
@@ -24,33 +27,36 @@ const withArticle = (mark) => (mark === "X" ? "an X" : "an O");
  */
 export function message(state) {
   const said = messageByLink(state) ?? messageByPhase(state);
-  return state.notice ? { ...said, detail: state.notice } : said;
+  return state.notice ? { ...said, detail: noticeWords(state.notice) } : said;
 }
 
 /** @param {State} state */
 function messageByLink(state) {
   if (state.link === "broken") {
-    return { status: "Not loaded", detail: "The game could not be loaded. Please reload the page." };
+    return { status: t("link.broken"), detail: t("link.broken.detail") };
   }
   if (state.link === "unreachable") {
-    return { status: "No connection", detail: "The server cannot be reached. Trying again…" };
+    return { status: t("link.unreachable"), detail: t("link.unreachable.detail") };
   }
-  if (state.link === "lost") return { status: "Connection lost", detail: lostWords(state) };
+  if (state.link === "lost") return { status: t("link.lost"), detail: lostWords(state) };
   if (state.link === "elsewhere") {
-    return { status: "You play elsewhere", detail: "Your seat is open in another tab or window." };
+    return { status: t("link.elsewhere"), detail: t("link.elsewhere.detail") };
   }
-  if (state.link === "connecting" || !state.me) return { status: "Connecting…", detail: "" };
+  if (state.link === "connecting" || !state.me) return { status: t("link.connecting"), detail: "" };
   return null;
 }
 
 /** @param {State} state */
 function lostWords(state) {
-  if (state.opponent === "nobody") return "Reconnecting…";
+  if (state.opponent === "nobody") return t("link.lost.reconnecting");
   const left = timeLeft(state);
-  const move = state.sending ? "Your move goes out as soon as you are back. " : "";
   return left > 0
-    ? `Reconnecting… ${move}Your seat is kept for ${clock(left)}.`
-    : "Reconnecting… Your opponent may have stopped waiting.";
+    ? inTurn(
+        t("link.lost.reconnecting"),
+        state.sending ? t("link.lost.moveKept") : "",
+        t("link.lost.seatKept", { time: clock(left) }),
+      )
+    : inTurn(t("link.lost.reconnecting"), t("link.lost.late"));
 }
 
 /** @param {State} state */
@@ -62,17 +68,18 @@ function messageByPhase(state) {
 
 /** @param {State} state  while an opponent is missed in the middle of a game */
 function absenceWords(state) {
-  const mine = isMyTurn(state) ? " You may still move." : "";
+  const mine = isMyTurn(state);
   if (state.opponent === "away") {
+    const time = clock(timeLeft(state));
     return {
-      status: "Opponent reconnecting",
-      detail: `${clock(timeLeft(state))} left${mine ? "." : " to come back."}${mine}`,
+      status: t("away"),
+      detail: mine ? t("away.detail.mine", { time }) : t("away.detail", { time }),
     };
   }
   if (state.opponent === "overdue") {
     return {
-      status: "Opponent is away",
-      detail: mine ? `Their time is over.${mine}` : "Their time is over, but you can go on waiting.",
+      status: t("overdue"),
+      detail: mine ? t("overdue.detail.mine") : t("overdue.detail"),
     };
   }
   return null;
@@ -83,20 +90,20 @@ function turnMessage(state) {
   const mark = state.me?.mark ?? "X";
   if (state.sending) {
     return state.slow
-      ? { status: "Still sending…", detail: "The server has not answered yet." }
-      : { status: "Sending…", detail: `Your ${mark} is on its way.` };
+      ? { status: t("turn.slow"), detail: t("turn.slow.detail") }
+      : { status: t("turn.sending"), detail: t("turn.sending.detail", { mark }) };
   }
   return isMyTurn(state)
-    ? { status: "Your turn", detail: `Put ${withArticle(mark)} on a free space.` }
-    : { status: "Opponent’s turn", detail: `${opposite(mark)} moves next.` };
+    ? { status: t("turn.mine"), detail: t("turn.mine.detail", { mark }) }
+    : { status: t("turn.theirs"), detail: t("turn.theirs.detail", { mark: opposite(mark) }) };
 }
 
 /** @param {State} state */
 function waitingWords(state) {
   if (state.opponentLeft) {
-    return { status: "Opponent left", detail: "Waiting for another one. You will begin." };
+    return { status: t("waiting.left"), detail: t("waiting.left.detail") };
   }
-  return { status: "Waiting for an opponent", detail: "" };
+  return { status: t("waiting"), detail: "" };
 }
 
 /**
@@ -105,23 +112,21 @@ function waitingWords(state) {
  */
 export function invitation({ host, hostname }) {
   const onlyHere = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
-  return onlyHere
-    ? "Open this page in another window, or on a phone at the address that the server printed when it started."
-    : `To play, open ${host} on another device or in another window.`;
+  return onlyHere ? t("waiting.invitation.here") : t("waiting.invitation", { host });
 }
 
 /** @param {State} state @returns {string} how the game ended, as a headline without exclamation */
 function headline(state) {
   const mark = winner(state);
-  if (!mark) return "Stalemate";
-  return mark === state.me?.mark ? "You won" : `${mark} won`;
+  if (!mark) return t("over.stalemate");
+  return mark === state.me?.mark ? t("over.won") : t("over.lost", { mark });
 }
 
 /** @param {State} state @returns {string} what keeps an opponent from another game, if anything */
 function absence(state) {
-  if (state.link === "lost") return "Connection lost. Reconnecting…";
-  if (state.opponent === "away") return `Opponent reconnecting, ${clock(timeLeft(state))}.`;
-  return state.opponent === "overdue" ? "Your opponent has not come back." : "";
+  if (state.link === "lost") return t("link.lost.short");
+  if (state.opponent === "away") return t("away.short", { time: clock(timeLeft(state)) });
+  return state.opponent === "overdue" ? t("overdue.short") : "";
 }
 
 /** @param {State} state @returns {boolean} */
@@ -130,53 +135,75 @@ const isForfeit = (state) => state.result !== null && "forfeit" in state.result;
 /** @param {State} state @returns {string} */
 function rematchWords(state) {
   if (absence(state)) return absence(state);
-  if (state.rematch.me) return "Waiting for your opponent to agree to another game.";
-  if (state.rematch.opponent) return "Your opponent wants to play again.";
+  if (state.rematch.me) return t("rematch.asked");
+  if (state.rematch.opponent) return t("rematch.wanted");
   if (isForfeit(state)) {
-    return winner(state) === state.me?.mark
-      ? "Game over: your opponent was away too long."
-      : "Game over: you were away too long.";
+    return winner(state) === state.me?.mark ? t("over.forfeit.won") : t("over.forfeit.lost");
   }
-  return winner(state) ? "Game over, with three in a row." : "Game over: the board is full.";
+  return winner(state) ? t("over.row") : t("over.full");
 }
 
 /** @param {State} state @returns {string} the result dialog's heading */
 export function verdict(state) {
   const mark = winner(state);
-  if (!mark) return "Stalemate!";
-  return mark === state.me?.mark ? "You won!" : `${mark} Won!`;
+  if (!mark) return t("verdict.stalemate");
+  return mark === state.me?.mark ? t("verdict.won") : t("verdict.lost", { mark });
 }
 
 /** @param {State} state @returns {string} the sentence in the result dialog */
 export function tally(state) {
   if (absence(state)) return absence(state);
-  if (state.rematch.me) return "Waiting for your opponent to agree…";
-  if (state.rematch.opponent) return "Your opponent wants to play again.";
+  if (state.rematch.me) return t("rematch.asked.short");
+  if (state.rematch.opponent) return t("rematch.wanted");
   const mine = state.scores[state.me?.mark ?? "X"];
   const theirs = state.scores[opposite(state.me?.mark ?? "X")];
-  if (mine === theirs) return `It stands ${mine} all.`;
-  return mine > theirs ? `You lead ${mine} to ${theirs}.` : `You are behind, ${mine} to ${theirs}.`;
+  if (mine === theirs) return t("tally.equal", { mine });
+  return mine > theirs ? t("tally.lead", { mine, theirs }) : t("tally.behind", { mine, theirs });
 }
 
 /** @param {State} state @returns {string} */
 export function title(state) {
   const { status } = message(state);
-  return state.link === "connecting" ? "Tic-tac-toe" : `${status} · Tic-tac-toe`;
+  return state.link === "connecting" ? t("app.title") : `${status} · ${t("app.title")}`;
+}
+
+/** @param {State} state @returns {string} who we are, once we have a seat */
+export function identity(state) {
+  if (!isSeated(state) || !state.me) return "";
+  return t("player.me", { number: state.me.number, mark: state.me.mark });
+}
+
+/** @param {State} state @param {Mark} mark @returns {string} who plays that mark, in a word */
+export function who(state, mark) {
+  if (!isSeated(state)) return "";
+  if (state.me?.mark === mark) return t("player.you");
+  if (state.phase === "waiting") return t("player.nobody");
+  const away = state.opponent === "away" || state.opponent === "overdue";
+  return away ? t("player.away") : t("player.opponent");
 }
 
 /** @param {State} state @param {string} spaceID @returns {string} a space's name */
 export function spaceName(state, spaceID) {
   const mark = state.board[spaceID];
-  const won = winningSpaces(state).includes(spaceID) ? ", winning line" : "";
-  if (mark) return `${placeName(spaceID)}, ${mark}${won}`;
-  return `${placeName(spaceID)}, ${spaceID === state.sending ? `${state.me?.mark}, sending` : "empty"}`;
+  const place = placeOf(spaceID);
+  if (mark) {
+    return winningSpaces(state).includes(spaceID)
+      ? t("cell.winning", { ...place, mark })
+      : t("cell.taken", { ...place, mark });
+  }
+  return spaceID === state.sending
+    ? t("cell.sending", { ...place, mark: state.me?.mark ?? "" })
+    : t("cell.empty", place);
 }
 
-/** @param {string} spaceID @returns {string} */
-function placeName(spaceID) {
+/** @param {string} spaceID */
+function placeOf(spaceID) {
   const [row, column] = spaceID.split("-");
-  return `row ${row} column ${column}`;
+  return { row, column };
 }
+
+/** @param {string} text */
+const sentence = (text) => t("sentence.end", { text });
 
 /**
  * What to say aloud after an event, or nothing. Whose turn it is, is said by `turnWords`, later: the
@@ -190,18 +217,20 @@ function placeName(spaceID) {
 export function announcement(what, data, state) {
   const { status, detail } = message(state);
   switch (what) {
-    case "snapshot":
+    case "snapshot": {
+      const mark = t("say.mark", { mark: state.me?.mark ?? "" });
       return data.returned
-        ? `You are back. You are ${state.me?.mark}.${state.phase === "playing" ? "" : ` ${status}.`}`
-        : `${state.notice ?? ""} You are ${state.me?.mark}. ${status}.`;
+        ? inTurn(t("say.back"), mark, state.phase === "playing" ? "" : sentence(status))
+        : inTurn(state.notice ? noticeWords(state.notice) : "", mark, sentence(status));
+    }
     case "opponent_back":
-      return "Opponent is back.";
+      return t("say.opponentBack");
     case "ready_to_play":
-      return "A game begins.";
+      return t("say.begins");
     case "space_claimed":
-      return `${data.xo}, ${placeName(data.spaceID)}.`;
+      return t("say.claimed", { ...placeOf(data.spaceID), mark: data.xo });
     case "end_game":
-      return `Game over. ${verdict(state)}`;
+      return t("say.over", { verdict: verdict(state) });
     case "opponent_ready":
     case "opponent_left":
     case "opponent_away":
@@ -210,11 +239,11 @@ export function announcement(what, data, state) {
     case "lost":
     case "unreachable":
     case "broken":
-      return `${status}. ${detail}`;
+      return inTurn(sentence(status), detail);
     case "move_refused":
     case "play_again_refused":
     case "refused":
-      return data.reason;
+      return noticeWords(data);
     default:
       return "";
   }
@@ -223,5 +252,5 @@ export function announcement(what, data, state) {
 /** @param {State} state @returns {string} whose turn it is, as a sentence to follow others */
 export function turnWords(state) {
   if (state.link !== "online" || state.phase !== "playing") return "";
-  return isMyTurn(state) ? "Your turn." : "Opponent’s turn.";
+  return isMyTurn(state) ? t("say.turn.mine") : t("say.turn.theirs");
 }

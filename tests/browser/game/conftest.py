@@ -128,8 +128,12 @@ OpenPage = Callable[..., Awaitable[Page]]
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser: Browser, server: GameServer) -> AsyncIterator[OpenPage]:
-    """Opens the game as a player of its own; after the test no page may have complained."""
+    """Opens the game as a player of its own; after the test no page may have complained.
+
+    `complains` has words of the complaints that a test is about.
+    """
     complaints: list[str] = []
+    expected = ["ERR_CONNECTION", "ERR_INTERNET_DISCONNECTED"]
     contexts: list[BrowserContext] = []
 
     async def open_page(
@@ -137,8 +141,10 @@ async def open_page(browser: Browser, server: GameServer) -> AsyncIterator[OpenP
         viewport: dict[str, int] = DESKTOP,
         prepare: Callable[[Page], Awaitable[None]] | None = None,
         url: str | None = None,
+        complains: tuple[str, ...] = (),
         **options: object,
     ) -> Page:
+        expected.extend(complains)
         context = await browser.new_context(viewport=viewport, **options)  # type: ignore[arg-type]
         contexts.append(context)
         context.set_default_timeout(10_000)
@@ -156,5 +162,4 @@ async def open_page(browser: Browser, server: GameServer) -> AsyncIterator[OpenP
     for context in contexts:
         await context.close()
     # That a server cannot be reached is what some tests are about.
-    unreachable = ("ERR_CONNECTION", "ERR_INTERNET_DISCONNECTED")
-    assert [text for text in complaints if not any(word in text for word in unreachable)] == []
+    assert [text for text in complaints if not any(word in text for word in expected)] == []
