@@ -161,7 +161,7 @@ class Clock:
         if mover in self._moved:
             thought = max(0.0, self._elapsed(now) - _bounded(lag))
             self._left[mover] -= thought
-        self._moved |= {mover}
+        self._moved = self._moved.union((mover,))
         self._turn, self._since = other, now
         if self.control.kind is ClockKind.MOVE:
             self._left[other] = float(self.control.seconds)
