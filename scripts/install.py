@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # `play` needs only what a player needs, so that the game is up soon after the clone.
 PIP_ARGUMENTS = {
     "play": ["--editable", ".[game]"],
-    "dev": ["--editable", ".[all,game]", "--group", "dev"],
+    "dev": ["--editable", ".[all,game-postgres]", "--group", "dev"],
 }
 # `pip install --group` came with pip 25.1.
 PIP_MINIMUM = (25, 1)

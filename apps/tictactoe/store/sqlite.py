@@ -1,0 +1,145 @@
+"""SQLite, in a file of its own.
+
+A transaction takes one way to a thread and back: through the driver's own asyncio face each
+statement would, which costs the loop several times as much.
+
+The write-ahead log is synced by SQLite when it is moved into the database, not with each
+transaction (`synchronous=NORMAL`). A process that is killed loses nothing, as what it has written
+is the kernel's; a machine that loses its power may lose the last transactions, and never the order
+of those before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Final, Protocol, TypeVar
+
+import filelock
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from .database import Work, translated
+from .errors import StoreError
+from .migrating import upgrade
+
+__all__ = ["SQLiteDatabase"]
+
+T = TypeVar("T")
+
+BUSY: Final = 1.0
+"""Seconds to wait for another program that has the database locked, such as one that copies it."""
+
+
+class SQLiteDatabase:
+    """One file, with a thread that writes and one that reads."""
+
+    def __init__(self, path: Path, lock: filelock.BaseFileLock) -> None:
+        self._lock = lock
+        self._writer = _Lane(path, "BEGIN IMMEDIATE")
+        self._reader = _Lane(path, "BEGIN")
+
+    @classmethod
+    async def open(cls, path: Path) -> SQLiteDatabase:
+        """Open the file, which is made if there is none, and bring it to the newest revision.
+
+        Raises StoreError if that is not possible, or another process has it.
+        """
+        lock = await asyncio.to_thread(_lock, path)
+        database = cls(path, lock)
+        try:
+            await database.write(upgrade)
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    async def write(self, work: Work[T]) -> T:
+        """See `Database`."""
+        return await self._writer.run(work)
+
+    async def read(self, work: Work[T]) -> T:
+        """See `Database`."""
+        return await self._reader.run(work)
+
+    async def close(self) -> None:
+        """See `Database`."""
+        await self._reader.close()
+        await self._writer.close()
+        self._lock.release()
+
+
+def _lock(path: Path) -> filelock.BaseFileLock:
+    lock = filelock.FileLock(f"{path}.lock", blocking=False, thread_local=False)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except filelock.Timeout as error:
+        raise StoreError(
+            f"another server has {path} open: stop that one, or give this one a database of its own"
+        ) from error
+    except OSError as error:
+        raise StoreError(f"{path} cannot be opened: {error.strerror or error}") from error
+    return lock
+
+
+class _Lane:
+    """A thread with a connection, which nobody else touches."""
+
+    def __init__(self, path: Path, begin: str) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="tictactoe-store")
+        url = sa.URL.create("sqlite", database=str(path))
+        self._engine = sa.create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY})
+        event.listen(self._engine, "connect", _configure)
+        event.listen(self._engine, "begin", partial(_begin, statement=begin))
+        self._connection: sa.Connection | None = None
+
+    async def run(self, work: Work[T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._run, work)
+
+    async def close(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
+        self._thread.shutdown(wait=False)
+
+    def _run(self, work: Work[T]) -> T:
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            with self._connection.begin():
+                return work(self._connection)
+        except (SQLAlchemyError, OSError) as error:
+            raise translated(error) from error
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._engine.dispose()
+
+
+class _Cursor(Protocol):
+    def execute(self, statement: str, /) -> object: ...
+    def close(self) -> None: ...
+
+
+class _DriverConnection(Protocol):
+    isolation_level: str | None
+
+    def cursor(self) -> _Cursor: ...
+
+
+def _configure(connection: _DriverConnection, _record: object) -> None:
+    # The driver would begin transactions by itself, and leave out those that change the schema.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: sa.Connection, *, statement: str) -> None:
+    connection.exec_driver_sql(statement)
