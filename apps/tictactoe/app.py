@@ -9,7 +9,6 @@ from typing import Final
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import antiphon
@@ -17,6 +16,7 @@ import antiphon
 from .attendance import Attendance
 from .handlers import GameHandlers
 from .lobby import Lobby
+from .pages.files import PageFiles
 
 __all__ = ["GRACE", "create_app", "create_server"]
 
@@ -29,12 +29,11 @@ PAGE_HEADERS: Final[dict[str, str]] = {
     # Scripts, styles and pictures are files of our own; nothing inline, nothing from elsewhere.
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    # Ask each time whether the file has changed: page, style and script always fit together.
-    "Cache-Control": "no-cache",
 }
 
 
@@ -68,5 +67,5 @@ def create_app(*, grace: float = GRACE) -> antiphon.ASGIApp:
     Args:
         grace: how long the seat of a player who lost the connection is kept at least, in seconds.
     """
-    page = Starlette(routes=[Mount("/", StaticFiles(directory=WEB_DIRECTORY, html=True))])
+    page = Starlette(routes=[Mount("/", PageFiles(WEB_DIRECTORY))])
     return antiphon.ASGIApp(create_server(grace=grace), PageHeaders(page))

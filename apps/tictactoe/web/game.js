@@ -187,3 +187,6 @@ function playHere() {
   happened("here");
   socket.connect();
 }
+
+// All is here that the first move needs.
+import("./offline.js");

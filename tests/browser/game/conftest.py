@@ -51,8 +51,16 @@ SHORT_GRACE = 0.5
 
 
 @asynccontextmanager
-async def game_server(port: int = 0, grace: float = SHORT_GRACE) -> AsyncIterator[GameServer]:
-    """Start a server; what it wrote is in `output` afterwards."""
+async def game_server(
+    port: int = 0, grace: float = SHORT_GRACE, web: Path | None = None
+) -> AsyncIterator[GameServer]:
+    """Start a server; what it wrote is in `output` afterwards.
+
+    Args:
+        port: where it listens; any free one by itself.
+        grace: seconds.
+        web: a page to serve in place of the game's.
+    """
     python_path = os.pathsep.join([str(ROOT), str(ROOT / "apps"), os.environ.get("PYTHONPATH", "")])
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "uvicorn", "--factory", "tests.browser.game.serve:create_app"),
@@ -62,6 +70,7 @@ async def game_server(port: int = 0, grace: float = SHORT_GRACE) -> AsyncIterato
             "PYTHONPATH": python_path,
             "PYTHONUNBUFFERED": "1",
             "GAME_GRACE": str(grace),
+            "GAME_WEB": str(web or ""),
         },
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

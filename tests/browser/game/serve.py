@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import antiphon
-from tictactoe.app import create_app as create_game
+import tictactoe.app
 
 
 def create_app() -> antiphon.ASGIApp:
-    """GAME_GRACE is in seconds."""
-    return create_game(grace=float(os.environ["GAME_GRACE"]))
+    """GAME_GRACE is in seconds; GAME_WEB is a directory to serve in place of the page's own."""
+    if web := os.environ.get("GAME_WEB"):
+        tictactoe.app.WEB_DIRECTORY = Path(web)  # type: ignore[misc]
+    return tictactoe.app.create_app(grace=float(os.environ["GAME_GRACE"]))
