@@ -109,8 +109,10 @@ async def test_a_reload_gets_the_page_of_the_new_server(
         await expect(page.locator("h1")).to_have_text("Second")
         await page.wait_for_function(
             """async () => {
-                const { installing, waiting } = await navigator.serviceWorker.getRegistration();
-                return (await caches.keys()).length === 2 && !installing && !waiting;
+                const worker = await navigator.serviceWorker.getRegistration();
+                const busy = worker.installing || worker.waiting;
+                const there = (await caches.keys()).length === 2;
+                return there && !busy && worker.active.state === "activated";
             }"""
         )
     await page.reload()
