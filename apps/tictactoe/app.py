@@ -14,14 +14,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import antiphon
 
 from .attendance import Attendance
-from .handlers import GameHandlers
+from .handlers.game import Game
+from .handlers.playing import Playing
+from .handlers.seats import Seats
 from .lobby import Lobby
 from .pages.files import PageFiles
+from .ports import Journal
 
 __all__ = ["GRACE", "create_app", "create_server"]
 
 GRACE: Final = 60.0
 """How long the seat of a player who lost the connection is kept at least, in seconds."""
+
+CODE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Without those that are taken for one another when read or heard: 0, O, 1, I, L."""
+
+CODE_LENGTH: Final = 5
+"""29 million codes: who guesses finds none, as an address may guess a few only."""
 
 WEB_DIRECTORY: Final = Path(__file__).parent / "web"
 
@@ -52,13 +61,20 @@ class PageHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def create_server(*, grace: float = GRACE) -> antiphon.Server:
+def create_server(*, grace: float = GRACE, journal: Journal | None = None) -> antiphon.Server:
     """A game server with an empty lobby, without the page."""
     # Players are told within a few seconds that the other has lost the connection.
     io = antiphon.Server(ping_interval=3, ping_timeout=5)
-    attendance = Attendance(Lobby(), grace=grace, make_token=lambda: secrets.token_urlsafe(24))
-    GameHandlers(io, attendance).register()
+    lobby = Lobby(make_code=_make_code, make_key=lambda: secrets.token_urlsafe(9))
+    attendance = Attendance(lobby, grace=grace, make_token=lambda: secrets.token_urlsafe(24))
+    game = Game(io, attendance, journal=journal)
+    for handlers in (Seats(game), Playing(game)):
+        handlers.register()
     return io
+
+
+def _make_code() -> str:
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def create_app(*, grace: float = GRACE) -> antiphon.ASGIApp:

@@ -13,22 +13,41 @@ has one seat and one connection.
       └───────────────────────────────┴──────────────────────────────────┘
                        the token comes, by any connection
 
-Who leaves on purpose, has no token, or has no opponent, gives the seat up at once. When nobody who
-is left at a table is here, and all of them are overdue or have given up, the table is cleared.
+Who leaves on purpose, has no token, or has no opponent, gives the seat up at once; but who waits at
+a private table is expected to be elsewhere, telling somebody its code, and the seat is kept longer.
+When nobody who is left at a table is here, and all of them are overdue or have given up, the table
+is cleared. A bot is always here, and goes when its opponent goes.
+
+A connection speaks for a player, or watches a table, or neither.
 
 Pure: time is an argument, in seconds, and must not run backwards.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import NewType
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
+from .deadlines import Deadlines
+from .guests import Guest, Guests
 from .lobby import Lobby, Seat
-from .match import Match, Phase, PlayerId, opponent_of
+from .match import SYMBOLS, Match, MatchId, Phase, PlayerId, PlayerNumber, opponent_of
+from .options import ByCode, NewTable, QuickMatch, Strength, TableKind, TableWish, ToWatch
+from .presence import (
+    Arrival,
+    Away,
+    Departure,
+    Moved,
+    Overdue,
+    Presence,
+    SeatToken,
+    Standing,
+    Watching,
+)
+from .records import FinishedGame, ProfileId, Sitter
+from .refusals import Refusal, RefusalCode
+from .saved import SavedSeat, SavedTable
+from .watchers import ConnectionId, Watchers
 
 __all__ = [
     "Arrival",
@@ -36,237 +55,372 @@ __all__ = [
     "Away",
     "ConnectionId",
     "Departure",
+    "Moved",
     "Overdue",
     "Presence",
     "SeatToken",
     "Standing",
+    "Watching",
 ]
 
-ConnectionId = NewType("ConnectionId", str)
-SeatToken = NewType("SeatToken", str)
-"""A secret between the server and one player. The server keeps its hash only."""
+QUICK_MATCH: Final = QuickMatch()
 
-
-class Presence(StrEnum):
-    """Whether a seat is taken, and its player here."""
-
-    NOBODY = "nobody"
-    HERE = "here"
-    AWAY = "away"
-    OVERDUE = "overdue"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What one player has to know of the other."""
-
-    presence: Presence
-    seconds: float = 0.0
-    """How long the seat is kept for sure; 0 unless the opponent is away."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A player who has come, or come back."""
-
-    seat: Seat
-    token: SeatToken | None
-    """What to come back with; None for whoever did not ask for any."""
-    returned: bool
-    """Whether it is the seat of before."""
-    replaced: ConnectionId | None
-    """The connection that spoke for this player until now, if its end was not seen yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Away:
-    """A player has lost the connection; the seat is kept."""
-
-    opponent: ConnectionId | None
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """A player has not come back in time; the opponent chooses what happens."""
-
-    opponent: ConnectionId
-
-
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """A player has given up the seat."""
-
-    match: Match
-    stays: ConnectionId | None
-    """The opponent, who waits for another one now; None if there is none."""
-
-
-@dataclass(slots=True)
-class _Guest:
-    player: PlayerId
-    digest: bytes | None
-    connection: ConnectionId | None
+ALONE: Final = 900.0
+"""Seconds that a private table is kept for who waits there and is away."""
 
 
 class Attendance:
     """The one writer of connections, tokens and grace times; seats are the lobby's."""
 
-    def __init__(self, lobby: Lobby, *, grace: float, make_token: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        lobby: Lobby,
+        *,
+        grace: float,
+        make_token: Callable[[], str],
+        alone: float = ALONE,
+    ) -> None:
         """Args:
         lobby: who sits where.
         grace: how long a lost player's seat is kept at least, in seconds.
         make_token: makes a text that cannot be guessed, another one each time.
+        alone: how long the seat of a player is kept who is away from a private table, and has no
+            opponent there, in seconds.
         """
         self.grace = grace
+        self._alone = alone
         self._lobby = lobby
         self._make_token = make_token
-        self._guests: dict[PlayerId, _Guest] = {}
-        self._by_digest: dict[bytes, _Guest] = {}
-        self._by_connection: dict[ConnectionId, _Guest] = {}
-        # Who is away and not yet overdue. The grace time is the same for all: who left first is
-        # due first, and a dict keeps that order.
-        self._deadlines: dict[PlayerId, float] = {}
+        self._guests = Guests()
+        self._watchers = Watchers()
+        # Who is away and not yet overdue.
+        self._deadlines = Deadlines[PlayerId]()
 
     # What can be seen.
 
     @property
     def deadline(self) -> float | None:
         """When to call `expire` next; None while nobody is away."""
-        return next(iter(self._deadlines.values()), None)
+        return self._deadlines.next
 
     @property
     def guest_count(self) -> int:
-        """How many players have a seat, here or away."""
+        """How many have a seat, here or away, bots too."""
         return len(self._guests)
+
+    @property
+    def player_count(self) -> int:
+        """How many players are here."""
+        return self._guests.connection_count
+
+    @property
+    def game_count(self) -> int:
+        """How many tables have two players."""
+        return self._lobby.full_count
+
+    @property
+    def watching_count(self) -> int:
+        """How many connections watch."""
+        return len(self._watchers)
+
+    def watchers_of(self, match: Match) -> int:
+        """How many connections watch that table."""
+        return self._watchers.count(match)
 
     def seat_of(self, connection: ConnectionId) -> Seat | None:
         """Where the player sits for whom that connection speaks."""
-        guest = self._by_connection.get(connection)
+        guest = self._guests.speaking_by(connection)
         return self._lobby.seat_of(guest.player) if guest else None
+
+    def watched_by(self, connection: ConnectionId) -> Match | None:
+        """What that connection watches."""
+        return self._watchers.table_of(connection)
+
+    def table(self, match_id: MatchId) -> Match | None:
+        """The table of that id, as long as somebody sits there."""
+        return self._lobby.match(match_id)
+
+    def tables(self) -> Iterator[Match]:
+        """All tables where somebody sits."""
+        return iter(self._lobby)
+
+    def sitter(self, match: Match, number: PlayerNumber) -> Sitter | None:
+        """Who sits on that seat."""
+        guest = self._guests.at(match, number)
+        return Sitter(guest.profile, guest.bot) if guest else None
+
+    def connection_at(self, match: Match, number: PlayerNumber) -> ConnectionId | None:
+        """The connection that speaks for that seat."""
+        guest = self._guests.at(match, number)
+        return guest.connection if guest else None
+
+    def comes_back(self, connection: ConnectionId) -> bool:
+        """Whether that connection speaks for a player who has a token."""
+        guest = self._guests.speaking_by(connection)
+        return guest is not None and guest.digest is not None
+
+    def standing(self, match: Match, number: PlayerNumber, now: float) -> Standing:
+        """How it stands with who sits on that seat."""
+        guest = self._guests.at(match, number)
+        if guest is None:
+            return Standing(Presence.NOBODY)
+        if guest.is_here:
+            return Standing(Presence.HERE)
+        deadline = self._deadlines.moment_of(guest.player)
+        if deadline is None:
+            return Standing(Presence.OVERDUE)
+        return Standing(Presence.AWAY, max(0.0, deadline - now))
 
     def opponent_of(self, seat: Seat, now: float) -> Standing:
         """How it stands with the one opposite."""
-        guest = self._opposite(seat)
-        if guest is None:
-            return Standing(Presence.NOBODY)
-        if guest.connection is not None:
-            return Standing(Presence.HERE)
-        if guest.player not in self._deadlines:
-            return Standing(Presence.OVERDUE)
-        return Standing(Presence.AWAY, max(0.0, self._deadlines[guest.player] - now))
+        return self.standing(seat.match, opponent_of(seat.number), now)
 
     def connection_opposite(self, seat: Seat) -> ConnectionId | None:
         """Whom to tell what happened on this seat."""
-        guest = self._opposite(seat)
-        return guest.connection if guest else None
+        return self.connection_at(seat.match, opponent_of(seat.number))
+
+    def finished_game(self, match: Match) -> FinishedGame | None:
+        """The game at that table, if it is over and two sit there."""
+        one, two = self.sitter(match, 1), self.sitter(match, 2)
+        if match.ending is None or one is None or two is None:
+            return None
+        return FinishedGame(
+            match.game_id,
+            match.id,
+            match.options,
+            match.began,
+            tuple(match.moves),
+            match.ending,
+            {"X": one, "O": two},
+        )
 
     # Coming.
 
-    def arrive(self, connection: ConnectionId, token: str | None, *, returns: bool) -> Arrival:
-        """Give a connection its player's seat, or a new player the next free one.
+    def arrive(
+        self,
+        connection: ConnectionId,
+        token: str | None,
+        now: float,
+        *,
+        returns: bool,
+        wish: TableWish | Refusal = QUICK_MATCH,
+        profile: ProfileId | None = None,
+    ) -> Arrival | Watching | Refusal:
+        """Give a connection its player's seat, or a new player the one that it wants.
 
         Args:
             connection: a new one.
             token: what it has to show; None for a new player. One that is not known is nothing.
+            now: the time.
             returns: whether this client knows how to come back, so that it is given a token.
+            wish: where a new player wants to be; a refusal if that cannot be.
+            profile: who a new player is, if that is known.
         """
-        guest = self._by_digest.get(_digest(token)) if token else None
+        guest = self._guests.with_token(token)
         if guest is None:
-            return self._seat_newcomer(connection, returns=returns)
-        replaced = guest.connection
-        if replaced is not None:
-            del self._by_connection[replaced]
-        guest.connection = connection
-        self._by_connection[connection] = guest
-        self._deadlines.pop(guest.player, None)
+            if isinstance(wish, Refusal):
+                return wish
+            guest = Guest(PlayerId(connection), connection, profile)
+            return self._place(guest, wish, now, returns=returns)
+        replaced = self._guests.connect(guest, connection)
+        self._deadlines.remove(guest.player)
         known = SeatToken(token) if token else None
         return Arrival(self._seat(guest), known, returned=True, replaced=replaced)
 
+    def why_not(self, connection: ConnectionId, wish: TableWish) -> Refusal | None:
+        """Why `move` would refuse."""
+        if not isinstance(wish, ByCode | ToWatch):
+            return None
+        target = self._lobby.find(wish.code)
+        if target is None:
+            return Refusal(RefusalCode.NO_SUCH_TABLE)
+        seat = self.seat_of(connection)
+        return Refusal(RefusalCode.SITS_HERE) if seat and seat.match is target else None
+
+    def move(
+        self,
+        connection: ConnectionId,
+        wish: TableWish,
+        now: float,
+        *,
+        profile: ProfileId | None = None,
+    ) -> Moved | Refusal:
+        """Let a connection give up where it is, and be where it wants to be.
+
+        A refusal changes nothing. Who comes from a seat gets a new token, or none if it watches.
+        """
+        if refusal := self.why_not(connection, wish):
+            return refusal
+        guest = self._guests.speaking_by(connection)
+        left: Departure | Watching | None
+        if guest is None:
+            watched = self._watchers.remove(connection)
+            left = Watching(watched) if watched else None
+        else:
+            profile = guest.profile
+            left = self._release(guest, now)
+        newcomer = Guest(PlayerId(connection), connection, profile)
+        avoid = left.match if isinstance(left, Departure) else None
+        came = self._place(newcomer, wish, now, returns=True, avoid=avoid)
+        assert not isinstance(came, Refusal), "it was asked before"
+        return Moved(left, came)
+
     # Going.
 
-    def lose(self, connection: ConnectionId, now: float) -> Away | Departure | None:
-        """A connection has ended. None if it spoke for nobody any more."""
-        guest = self._by_connection.get(connection)
+    def lose(self, connection: ConnectionId, now: float) -> Away | Departure | Watching | None:
+        """A connection has ended. None if it was nobody's any more."""
+        guest = self._guests.speaking_by(connection)
         if guest is None:
-            return None
-        opponent = self._opposite(self._seat(guest))
-        if guest.digest is None or opponent is None:
-            return self._release(guest)
-        del self._by_connection[connection]
-        guest.connection = None
-        self._deadlines[guest.player] = now + self.grace
-        return Away(opponent.connection, self.grace)
+            return self._stop_watching(connection)
+        seat = self._seat(guest)
+        opponent = self._opposite(seat)
+        if guest.digest is None or (opponent is None and not _is_private(seat.match)):
+            return self._release(guest, now)
+        self._guests.connect(guest, None)
+        seconds = self._alone if opponent is None else self.grace
+        self._deadlines.set(guest.player, now + seconds)
+        return Away(seat.match, opponent.connection if opponent else None, seconds)
 
-    def leave(self, connection: ConnectionId) -> Departure | None:
-        """A player goes for good. None if the connection spoke for nobody any more."""
-        guest = self._by_connection.get(connection)
-        return self._release(guest) if guest else None
+    def leave(self, connection: ConnectionId, now: float) -> Departure | Watching | None:
+        """Somebody goes for good. None if the connection was nobody's any more."""
+        guest = self._guests.speaking_by(connection)
+        return self._release(guest, now) if guest else self._stop_watching(connection)
 
     def expire(self, now: float) -> list[Overdue | Departure]:
         """Whose grace time is over, and what that means to the others."""
         news: list[Overdue | Departure] = []
-        while self._deadlines:
-            player, deadline = next(iter(self._deadlines.items()))
-            if deadline > now:
-                break
-            del self._deadlines[player]
-            if event := self._expired(self._guests[player]):
+        while (player := self._deadlines.pop_due(now)) is not None:
+            if event := self._expired(self._guests.of(player), now):
                 news.append(event)
         return news
 
-    def _expired(self, guest: _Guest) -> Overdue | Departure | None:
+    # Keeping.
+
+    def save(self, match_id: MatchId) -> SavedTable | None:
+        """What to keep of a table; None if nobody could come back to it.
+
+        A quick match of somebody alone holds nothing to come back to, nor does one with a player
+        who has no token.
+        """
+        match = self._lobby.match(match_id)
+        if match is None:
+            return None
+        seats = tuple(seat for number in SYMBOLS if (seat := self._guests.save(match, number)))
+        enough = 1 if _is_private(match) else len(SYMBOLS)
+        return SavedTable(match.save(), seats) if len(seats) >= enough else None
+
+    def restore(self, tables: Iterable[SavedTable], now: float) -> None:
+        """Set up tables as they were; all players are away, and have their time to come back.
+
+        Call it once, before anybody comes. Raises ValueError if a table is not one of `save`.
+        """
+        for table in tables:
+            match = self._lobby.restore(table)
+            for seat in table.seats:
+                self._restore_guest(seat, match, now)
+
+    def _restore_guest(self, seat: SavedSeat, match: Match, now: float) -> None:
+        guest = self._guests.restore(seat)
+        if guest.bot is None:
+            alone = match.phase is Phase.WAITING
+            self._deadlines.set(guest.player, now + (self._alone if alone else self.grace))
+
+    # Within.
+
+    def _place(
+        self,
+        guest: Guest,
+        wish: TableWish,
+        now: float,
+        *,
+        returns: bool,
+        avoid: Match | None = None,
+    ) -> Arrival | Watching | Refusal:
+        if isinstance(wish, ByCode | ToWatch):
+            match = self._lobby.find(wish.code)
+            if match is None:
+                return Refusal(RefusalCode.NO_SUCH_TABLE)
+            if isinstance(wish, ToWatch) or match.phase is not Phase.WAITING:
+                assert guest.connection is not None, "a newcomer is here"
+                self._watchers.add(guest.connection, match)
+                return Watching(match)
+            seat = self._lobby.sit(guest.player, match)
+        elif isinstance(wish, NewTable):
+            seat = self._lobby.open(guest.player, wish.options)
+            if wish.options.strength is not None:
+                self._seat_bot(seat.match, wish.options.strength)
+        else:
+            seat = self._lobby.join(guest.player, avoid=avoid)
+        return self._seat_guest(guest, seat, now, returns=returns)
+
+    def _seat_guest(self, guest: Guest, seat: Seat, now: float, *, returns: bool) -> Arrival:
+        token = SeatToken(self._make_token()) if returns else None
+        self._guests.add(guest, token)
+        opponent = self._opposite(seat)
+        if opponent is not None and opponent.player in self._deadlines:
+            self._keep_at_least(opponent, now + self.grace)
+        return Arrival(seat, token, returned=False, replaced=None)
+
+    def _seat_bot(self, match: Match, strength: Strength) -> None:
+        bot = Guest(PlayerId(f"bot-{match.id}"), bot=strength)
+        self._guests.add(bot)
+        self._lobby.sit(bot.player, match)
+
+    def _expired(self, guest: Guest, now: float) -> Overdue | Departure | None:
         seat = self._seat(guest)
         opponent = self._opposite(seat)
         if opponent is not None and opponent.connection is not None:
             # Who has no token knows of nothing but coming and going, and cannot choose; and when
             # the game is over, there is nothing to choose.
             if opponent.digest is None or seat.match.phase is not Phase.PLAYING:
-                return self._release(guest)
-            return Overdue(opponent.connection)
+                return self._release(guest, now)
+            return Overdue(seat.match, opponent.connection)
         if opponent is not None and opponent.player in self._deadlines:
             return None
-        return self._release(guest)
+        return self._release(guest, now)
 
-    def _release(self, guest: _Guest) -> Departure | None:
+    def _release(self, guest: Guest, now: float) -> Departure:
         opponent = self._opposite(self._seat(guest))
         seat = self._forget(guest)
-        if opponent is not None and opponent.connection is None:
+        if opponent is None or opponent.connection is not None:
+            return Departure(seat.match, opponent.connection if opponent else None)
+        if _is_private(seat.match) and opponent.player in self._deadlines:
+            self._keep_at_least(opponent, now + self._alone)
+        else:
             # Nobody is here any more: there is nothing to keep a seat for.
             self._forget(opponent)
-            opponent = None
-        return Departure(seat.match, opponent.connection if opponent else None)
+        return Departure(seat.match, None)
 
-    def _forget(self, guest: _Guest) -> Seat:
+    def _keep_at_least(self, guest: Guest, until: float) -> None:
+        deadline = self._deadlines.moment_of(guest.player)
+        if deadline is not None and deadline < until:
+            self._deadlines.set(guest.player, until)
+
+    def _forget(self, guest: Guest) -> Seat:
         seat = self._seat(guest)
         self._lobby.leave(guest.player)
-        del self._guests[guest.player]
-        self._deadlines.pop(guest.player, None)
-        if guest.digest is not None:
-            del self._by_digest[guest.digest]
-        if guest.connection is not None:
-            del self._by_connection[guest.connection]
+        self._guests.remove(guest)
+        self._deadlines.remove(guest.player)
+        if seat.match.is_empty:
+            self._watchers.clear(seat.match)
         return seat
 
-    def _seat_newcomer(self, connection: ConnectionId, *, returns: bool) -> Arrival:
-        token = SeatToken(self._make_token()) if returns else None
-        guest = _Guest(PlayerId(connection), _digest(token) if token else None, connection)
-        seat = self._lobby.join(guest.player)
-        self._guests[guest.player] = self._by_connection[connection] = guest
-        if guest.digest is not None:
-            self._by_digest[guest.digest] = guest
-        return Arrival(seat, token, returned=False, replaced=None)
+    def _stop_watching(self, connection: ConnectionId) -> Watching | None:
+        match = self._watchers.remove(connection)
+        return Watching(match) if match else None
 
-    def _seat(self, guest: _Guest) -> Seat:
+    def _seat(self, guest: Guest) -> Seat:
         seat = self._lobby.seat_of(guest.player)
         assert seat is not None, "a guest has a seat"
         return seat
 
-    def _opposite(self, seat: Seat) -> _Guest | None:
-        player = seat.match.player(opponent_of(seat.number))
-        return self._guests[player] if player else None
+    def _opposite(self, seat: Seat) -> Guest | None:
+        return self._guests.at(seat.match, opponent_of(seat.number))
+
+    def _guest_at(self, match: Match, number: PlayerNumber) -> Guest | None:
+        player = match.player(number)
+        return self._guests.of(player) if player else None
 
 
-def _digest(token: str) -> bytes:
-    # What a client sends may hold lone surrogates.
-    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
+def _is_private(match: Match) -> bool:
+    return match.options.kind is TableKind.PRIVATE

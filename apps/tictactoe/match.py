@@ -14,19 +14,45 @@ and nothing moves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final, Literal, NewType
+from typing import Final
 
 from .moves import MoveId, MoveLog
+from .options import (
+    QUICK,
+    BeginnerRule,
+    ClockRule,
+    TableCode,
+    TableOptions,
+)
 from .refusals import Refusal, RefusalCode
-from .rules import Board, Outcome, SpaceId, Symbol, Win
+from .rules import Board, SpaceId, Stalemate, Symbol
+from .saved import SavedClockRule, SavedForfeit, SavedMatch, SavedOptions, SavedSeat
+from .terms import (
+    NUMBERS,
+    SYMBOLS,
+    Claimed,
+    Ending,
+    Forfeit,
+    ForfeitReason,
+    GameId,
+    MatchId,
+    Phase,
+    PlayerId,
+    PlayerNumber,
+    RematchAgreed,
+    RematchAsked,
+    Repeated,
+    Scores,
+    opponent_of,
+)
 
 __all__ = [
     "SYMBOLS",
     "Claimed",
     "Ending",
     "Forfeit",
+    "ForfeitReason",
+    "GameId",
     "Match",
     "MatchId",
     "Phase",
@@ -39,89 +65,39 @@ __all__ = [
     "opponent_of",
 ]
 
-MatchId = NewType("MatchId", int)
-PlayerId = NewType("PlayerId", str)
-PlayerNumber = Literal[1, 2]
-
-SYMBOLS: Final[dict[PlayerNumber, Symbol]] = {1: "X", 2: "O"}
-_NUMBERS: Final[dict[Symbol, PlayerNumber]] = {"X": 1, "O": 2}
-_OTHER: Final[dict[PlayerNumber, PlayerNumber]] = {1: 2, 2: 1}
-
-
-def opponent_of(number: PlayerNumber) -> PlayerNumber:
-    """The number of the other seat."""
-    return _OTHER[number]
-
-
-class Phase(StrEnum):
-    """What a match is doing."""
-
-    WAITING = "waiting"
-    PLAYING = "playing"
-    OVER = "over"
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """Games won by each symbol since these two met."""
-
-    x: int = 0
-    o: int = 0
-
-    def after_win_of(self, symbol: Symbol) -> Scores:
-        """The scores with one more for the winner."""
-        return Scores(self.x + 1, self.o) if symbol == "X" else Scores(self.x, self.o + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A claim that counted; `outcome` is set if it ended the game."""
-
-    space: SpaceId
-    symbol: Symbol
-    outcome: Outcome | None
-
-
-@dataclass(frozen=True, slots=True)
-class Repeated:
-    """A move that was answered before: nothing happened now, and the answer is the same."""
-
-    answer: Claimed | Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Forfeit:
-    """A game that ended because one player did not come back; `symbol` is the other's."""
-
-    symbol: Symbol
-
-
-Ending = Outcome | Forfeit
-
-
-@dataclass(frozen=True, slots=True)
-class RematchAsked:
-    """One player wants to play again, and now waits for the other."""
-
-
-@dataclass(frozen=True, slots=True)
-class RematchAgreed:
-    """Both wanted to play again: the next game has begun."""
-
 
 class Match:
     """Two seats at one board."""
 
-    def __init__(self, match_id: MatchId) -> None:
+    def __init__(
+        self,
+        match_id: MatchId,
+        options: TableOptions = QUICK,
+        *,
+        code: str = "",
+        key: str = "",
+    ) -> None:
+        """Args:
+        match_id: no other match has it at the same time.
+        options: how it is set up.
+        code: its short name; no other match has it at the same time.
+        key: what its games are named after; no other match ever has it.
+        """
         self.id: Final = match_id
+        self.options: Final = options
+        self.code: Final = TableCode(code)
+        self.key: Final = key
         self._players: dict[PlayerNumber, PlayerId] = {}
         self._board = Board()
         self._ending: Ending | None = None
+        self._game = 1
+        self._began: PlayerNumber = 1
         self._beginner: PlayerNumber = 1
         self._turn: PlayerNumber = 1
         self._scores = Scores()
         self._rematch_wanted_by: set[PlayerNumber] = set()
-        self._moves: dict[PlayerNumber, MoveLog[Claimed | Refusal]] = {}
+        self._moves: dict[PlayerNumber, MoveLog[Repeated]] = {}
+        self._archived = False
         self._version = 0
 
     # What can be seen.
@@ -137,6 +113,26 @@ class Match:
     def board(self) -> Board:
         """The board as it stands."""
         return self._board
+
+    @property
+    def moves(self) -> list[tuple[SpaceId, Symbol]]:
+        """The claims of this game, in order."""
+        return list(self._board.claims.items())
+
+    @property
+    def began(self) -> PlayerNumber:
+        """Who began this game."""
+        return self._began
+
+    @property
+    def game_id(self) -> GameId:
+        """What this game is called; no other game, at any table, ever is."""
+        return GameId(f"{self.key}-{self._game}")
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether this game is over and can be looked up by its id."""
+        return self._archived
 
     @property
     def scores(self) -> Scores:
@@ -191,7 +187,7 @@ class Match:
         self._players.pop(number, None)
         self._moves.pop(number, None)
         self._scores = Scores()
-        stays = _OTHER[number] if _OTHER[number] in self._players else None
+        stays = opponent_of(number) if opponent_of(number) in self._players else None
         self._begin(stays or 1)
         return stays
 
@@ -213,20 +209,30 @@ class Match:
         if log is None or move is None:
             return self._claim(number, space)
         if (before := log.answer_to(move)) is not None:
-            return Repeated(before)
+            return before
         answer = self._claim(number, space)
-        log.keep(move, answer)
+        log.keep(move, Repeated(answer if isinstance(answer, Refusal) else None))
         return answer
 
-    def forfeit(self, loser: PlayerNumber) -> Forfeit | Refusal:
+    def forfeit(self, loser: PlayerNumber, why: ForfeitReason) -> Forfeit | Refusal:
         """End the game in favour of the other player."""
         if self.phase is not Phase.PLAYING:
             return Refusal(RefusalCode.NO_GAME)
-        winner = SYMBOLS[_OTHER[loser]]
-        self._ending = forfeit = Forfeit(winner)
-        self._count_win(winner)
+        forfeit = Forfeit(SYMBOLS[opponent_of(loser)], why)
+        self._end(forfeit)
         self._version += 1
         return forfeit
+
+    def archived(self, game: GameId) -> bool:
+        """Note that a game, which is over, is in the archive from now on.
+
+        Returns whether it is the one that the players still see.
+        """
+        if game != self.game_id or self._ending is None:
+            return False
+        self._archived = True
+        self._version += 1
+        return True
 
     def ask_rematch(self, number: PlayerNumber) -> RematchAsked | RematchAgreed | Refusal:
         """Say that this player wants to play again; the next game begins when both have said so.
@@ -249,17 +255,24 @@ class Match:
             return refusal
         symbol = SYMBOLS[number]
         self._board = self._board.claim(space, symbol)
-        self._turn = _OTHER[number]
-        outcome = self._ending = self._board.outcome()
-        if isinstance(outcome, Win):
-            self._count_win(symbol)
+        self._turn = opponent_of(number)
+        outcome = self._board.outcome()
+        if outcome is not None:
+            self._end(outcome)
         self._version += 1
         return Claimed(space, symbol, outcome)
 
-    def _count_win(self, symbol: Symbol) -> None:
-        self._scores = self._scores.after_win_of(symbol)
-        # After a stalemate the previous beginner begins again: nothing to change.
-        self._beginner = _NUMBERS[symbol]
+    def _end(self, ending: Ending) -> None:
+        self._ending = ending
+        winner = None if isinstance(ending, Stalemate) else ending.symbol
+        if winner is not None:
+            self._scores = self._scores.after_win_of(winner)
+        self._beginner = self._next_beginner(winner)
+
+    def _next_beginner(self, winner: Symbol | None) -> PlayerNumber:
+        if self.options.beginner is BeginnerRule.ALTERNATE:
+            return opponent_of(self._began)
+        return self._began if winner is None else NUMBERS[winner]
 
     def _refuse_claim(self, number: PlayerNumber, space: SpaceId) -> Refusal | None:
         if self.phase is Phase.WAITING:
@@ -275,6 +288,82 @@ class Match:
     def _begin(self, beginner: PlayerNumber) -> None:
         self._board = Board()
         self._ending = None
-        self._beginner = self._turn = beginner
+        self._archived = False
+        self._game += 1
+        self._began = self._beginner = self._turn = beginner
         self._version += 1
         self._rematch_wanted_by.clear()
+
+    # Keeping.
+
+    def save(self) -> SavedMatch:
+        """All but the seats."""
+        forfeit = self._ending if isinstance(self._ending, Forfeit) else None
+        return SavedMatch(
+            id=self.id,
+            code=self.code,
+            key=self.key,
+            options=_save_options(self.options),
+            version=self._version,
+            game=self._game,
+            began=self._began,
+            moves=tuple(self._board.claims),
+            scores=(self._scores.x, self._scores.o),
+            forfeit=SavedForfeit(forfeit.symbol, forfeit.why.value) if forfeit else None,
+            archived=self._archived,
+        )
+
+    @classmethod
+    def restore(cls, saved: SavedMatch) -> Match:
+        """The match as it was, with free seats: see `sit_again`."""
+        options = _restore_options(saved.options)
+        match = cls(MatchId(saved.id), options, code=saved.code, key=saved.key)
+        match._began = match._beginner = match._turn = _number(saved.began)
+        for name in saved.moves:
+            match._board = match._board.claim(SpaceId(name), SYMBOLS[match._turn])
+            match._turn = opponent_of(match._turn)
+        if ending := _restore_ending(saved.forfeit) or match._board.outcome():
+            match._end(ending)
+        match._scores = Scores(*saved.scores)
+        match._game, match._archived = saved.game, saved.archived
+        match._version = saved.version
+        return match
+
+    def save_answers(self, number: PlayerNumber) -> tuple[tuple[str, str | None], ...]:
+        """What that player's latest moves were answered."""
+        log = self._moves[number].answers()
+        return tuple(
+            (move, answer.refusal.code.value if answer.refusal else None) for move, answer in log
+        )
+
+    def sit_again(self, seat: SavedSeat) -> None:
+        """Give a seat back to its player."""
+        number = _number(seat.number)
+        self._players[number] = PlayerId(seat.player)
+        self._moves[number] = log = MoveLog[Repeated]()
+        for move, code in seat.answers:
+            refusal = None if code is None else Refusal(RefusalCode(code))
+            log.keep(MoveId(move), Repeated(refusal))
+        if seat.wants_rematch:
+            self._rematch_wanted_by.add(number)
+
+
+def _number(number: int) -> PlayerNumber:
+    return 1 if number == 1 else 2
+
+
+def _save_options(options: TableOptions) -> SavedOptions:
+    clock = options.clock
+    saved = SavedClockRule(clock.kind, clock.seconds) if clock else None
+    return SavedOptions(options.kind, options.beginner, saved, options.strength)
+
+
+def _restore_options(saved: SavedOptions) -> TableOptions:
+    clock = ClockRule(saved.clock.kind, saved.clock.seconds) if saved.clock else None
+    return TableOptions(saved.kind, saved.beginner, clock, saved.strength)
+
+
+def _restore_ending(saved: SavedForfeit | None) -> Forfeit | None:
+    if saved is None:
+        return None
+    return Forfeit("X" if saved.symbol == "X" else "O", ForfeitReason(saved.why))

@@ -28,6 +28,10 @@ class MoveLog(Generic[A]):
         """What was answered, or None if the move is new."""
         return self._answers.get(move)
 
+    def answers(self) -> list[tuple[MoveId, A]]:
+        """All that is remembered, the oldest first."""
+        return list(self._answers.items())
+
     def keep(self, move: MoveId, answer: A) -> None:
         """Remember an answer; the oldest one goes when there are too many."""
         self._answers[move] = answer

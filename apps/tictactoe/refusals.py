@@ -23,6 +23,10 @@ class RefusalCode(StrEnum):
     NO_GAME = "no_game"
     OPPONENT_HERE = "opponent_here"
     OPPONENT_MAY_RETURN = "opponent_may_return"
+    NO_SUCH_TABLE = "no_such_table"
+    SITS_HERE = "sits_here"
+    NO_TOKEN = "no_token"
+    TOO_FAST = "too_fast"
 
 
 _REASONS: Final[dict[RefusalCode, str]] = {
@@ -37,6 +41,10 @@ _REASONS: Final[dict[RefusalCode, str]] = {
     RefusalCode.NO_GAME: "No game is being played.",
     RefusalCode.OPPONENT_HERE: "Your opponent is here.",
     RefusalCode.OPPONENT_MAY_RETURN: "Your opponent has some time left to come back.",
+    RefusalCode.NO_SUCH_TABLE: "There is no such table, or it is gone.",
+    RefusalCode.SITS_HERE: "You sit at this table.",
+    RefusalCode.NO_TOKEN: "Only players who can come back to their seats may ask for this.",
+    RefusalCode.TOO_FAST: "That was too often. Wait a little.",
 }
 
 

@@ -14,9 +14,19 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tictactoe.attendance import Attendance, ConnectionId, Departure, Overdue, Presence
+from tictactoe.attendance import Arrival, Attendance, ConnectionId, Departure, Overdue, Presence
 from tictactoe.lobby import Lobby
-from tictactoe.match import Claimed, Forfeit, Phase, PlayerNumber, RematchAgreed, Repeated
+from tictactoe.match import (
+    Claimed,
+    Forfeit,
+    ForfeitReason,
+    Match,
+    MatchId,
+    Phase,
+    PlayerNumber,
+    RematchAgreed,
+    Repeated,
+)
 from tictactoe.moves import MoveId
 from tictactoe.rules import SPACES, SpaceId
 
@@ -80,7 +90,8 @@ class AttendanceMachine(RuleBasedStateMachine):
     def seat(self, person: Person, connection: ConnectionId) -> None:
         """As a newcomer."""
         returns = person.token is not None
-        arrival = self.attendance.arrive(connection, person.token, returns=returns)
+        arrival = self.attendance.arrive(connection, person.token, self.now, returns=returns)
+        assert isinstance(arrival, Arrival)
         assert not arrival.returned
         assert arrival.replaced is None
         assert (arrival.token is not None) == returns
@@ -93,6 +104,12 @@ class AttendanceMachine(RuleBasedStateMachine):
         assert len([p for p in person.table.seats.values() if p.here]) == len(person.table.seats), (
             "nobody is seated opposite somebody who is away"
         )
+
+    def match_of(self, person: Person) -> Match:
+        number = next(n for n, table in self.tables.items() if table is person.table)
+        match = self.lobby.match(MatchId(number))
+        assert match is not None
+        return match
 
     def connection(self) -> ConnectionId:
         return ConnectionId(f"connection-{next(self.ids)}")
@@ -146,7 +163,8 @@ class AttendanceMachine(RuleBasedStateMachine):
         if person.table is None:
             self.seat(person, connection)
             return
-        arrival = self.attendance.arrive(connection, person.token, returns=True)
+        arrival = self.attendance.arrive(connection, person.token, self.now, returns=True)
+        assert isinstance(arrival, Arrival)
         assert arrival.returned
         assert arrival.token == person.token
         assert arrival.replaced == person.here
@@ -167,7 +185,8 @@ class AttendanceMachine(RuleBasedStateMachine):
 
     def come_back_as(self, person: Person) -> None:
         connection = self.connection()
-        arrival = self.attendance.arrive(connection, person.token, returns=True)
+        arrival = self.attendance.arrive(connection, person.token, self.now, returns=True)
+        assert isinstance(arrival, Arrival)
         assert arrival.replaced == person.here
         assert person.here is not None
         self.ended.append(person.here)
@@ -179,7 +198,7 @@ class AttendanceMachine(RuleBasedStateMachine):
         person = self.draw(data, self.connected())
         assert person.here is not None
         connection = person.here
-        assert isinstance(self.attendance.leave(connection), Departure)
+        assert isinstance(self.attendance.leave(connection, self.now), Departure)
         self.ended.append(connection)
         person.alive = False
         self.give_up(person)
@@ -196,7 +215,8 @@ class AttendanceMachine(RuleBasedStateMachine):
             opponent = person.opponent
             here = opponent is not None and opponent.here is not None
             if here and opponent is not None and opponent.token and not person.table.over:
-                assert Overdue(ConnectionId(str(opponent.here))) in events
+                match = self.match_of(person)
+                assert Overdue(match, ConnectionId(str(opponent.here))) in events
             elif here or opponent is None or opponent.overdue:
                 self.give_up(person)
         deadline = self.attendance.deadline
@@ -273,7 +293,7 @@ class AttendanceMachine(RuleBasedStateMachine):
         assert seat is not None
         if self.attendance.opponent_of(seat, self.now).presence is not Presence.OVERDUE:
             return
-        answer = seat.match.forfeit(2 if person.number == 1 else 1)
+        answer = seat.match.forfeit(2 if person.number == 1 else 1, ForfeitReason.AWAY)
         assert isinstance(answer, Forfeit) == (not person.table.over)
         person.table.over = True
 
@@ -318,14 +338,14 @@ class AttendanceMachine(RuleBasedStateMachine):
         for connection in self.ended:
             assert self.attendance.seat_of(connection) is None
             assert self.attendance.lose(connection, self.now) is None
-            assert self.attendance.leave(connection) is None
+            assert self.attendance.leave(connection, self.now) is None
 
     @invariant()
     def nothing_is_kept(self) -> None:
         seated = sum(len(table.seats) for table in self.tables.values())
         assert self.attendance.guest_count == self.lobby.player_count == seated
-        assert len(self.attendance._by_digest) <= seated
-        assert len(self.attendance._by_connection) <= seated
+        assert self.attendance._guests.token_count <= seated
+        assert self.attendance.player_count <= seated
 
 
 TestNobodyLosesASeat = AttendanceMachine.TestCase

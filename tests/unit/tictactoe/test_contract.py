@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tictactoe import contract
+from tictactoe.contract import answers, playing
 from tictactoe.match import Scores
 from tictactoe.refusals import Refusal, RefusalCode
 from tictactoe.rules import LINES, SPACES, SpaceId, Stalemate, Win
@@ -18,11 +18,11 @@ json_values = st.recursive(
 
 @pytest.mark.parametrize("space", SPACES)
 def test_clicked_names_a_space(space: SpaceId) -> None:
-    assert contract.read_clicked([{"spaceID": space}]) == space
+    assert playing.read_clicked([{"spaceID": space}]) == space
 
 
 def test_keys_to_come_are_passed_over() -> None:
-    assert contract.read_clicked([{"spaceID": "2-2", "moveID": 7}]) == "2-2"
+    assert playing.read_clicked([{"spaceID": "2-2", "moveID": 7}]) == "2-2"
 
 
 @pytest.mark.parametrize(
@@ -47,40 +47,40 @@ def test_keys_to_come_are_passed_over() -> None:
     ],
 )
 def test_clicked_with_anything_else_is_not_understood(args: tuple[object, ...]) -> None:
-    assert contract.read_clicked(args) == Refusal(RefusalCode.BAD_PAYLOAD)
+    assert playing.read_clicked(args) == Refusal(RefusalCode.BAD_PAYLOAD)
 
 
 @pytest.mark.parametrize("name", ["", "0-0", "4-1", "1-1-1", "a", "1-1\x00", "9" * 100_000])
 def test_clicked_beside_the_board(name: str) -> None:
-    assert contract.read_clicked([{"spaceID": name}]) == Refusal(RefusalCode.NO_SUCH_SPACE)
+    assert playing.read_clicked([{"spaceID": name}]) == Refusal(RefusalCode.NO_SUCH_SPACE)
 
 
 @given(st.lists(json_values, max_size=3))
 def test_reading_never_raises(args: list[object]) -> None:
-    assert isinstance(contract.read_clicked(args), Refusal)
-    assert (contract.read_bare(args) is None) == (not args)
+    assert isinstance(playing.read_clicked(args), Refusal)
+    assert (answers.read_bare(args) is None) == (not args)
 
 
 def test_payloads_are_the_originals() -> None:
-    assert contract.player_identity(1) == {"playerNumber": 1, "playerXO": "X"}
-    assert contract.player_identity(2) == {"playerNumber": 2, "playerXO": "O"}
-    assert contract.end_game(Win("O", LINES[7])) == {
+    assert playing.player_identity(1) == {"playerNumber": 1, "playerXO": "X"}
+    assert playing.player_identity(2) == {"playerNumber": 2, "playerXO": "O"}
+    assert playing.end_game(Win("O", LINES[7])) == {
         "winner": {"symbol": "O", "combination": ["1-3", "2-2", "3-1"]}
     }
-    assert contract.end_game(Stalemate()) == {"stalemate": True}
-    assert contract.score_board(Scores(x=3, o=1)) == {"xScore": 3, "oScore": 1}
+    assert playing.end_game(Stalemate()) == {"stalemate": True}
+    assert playing.score_board(Scores(x=3, o=1)) == {"xScore": 3, "oScore": 1}
 
 
 @pytest.mark.parametrize("code", RefusalCode)
 def test_every_refusal_says_why(code: RefusalCode) -> None:
     refusal = Refusal(code)
-    told = contract.refused(refusal)
+    told = answers.refused(refusal)
     assert told == {"ok": False, "reason": refusal.reason, "code": code.value}
     assert told["reason"].endswith(".")
-    assert contract.move_refused(refusal, None) == {"reason": refusal.reason, "code": code.value}
-    assert contract.move_refused(refusal, SPACES[4]) == {
+    assert playing.move_refused(refusal, None) == {"reason": refusal.reason, "code": code.value}
+    assert playing.move_refused(refusal, SPACES[4]) == {
         "reason": refusal.reason,
         "code": code.value,
         "spaceID": "2-2",
     }
-    assert contract.play_again_refused(refusal) == contract.move_refused(refusal, None)
+    assert playing.play_again_refused(refusal) == playing.move_refused(refusal, None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from antiphon.testing import Client, Clock, Connections
 from tictactoe.app import GRACE, create_server
-from tictactoe.contract import LONGEST_MARK
+from tictactoe.contract.answers import LONGEST_MARK
 
 
 class Game:
@@ -31,6 +32,7 @@ class Game:
         """X with its token, O with its token; X is to move."""
         x, x_told = await self.come()
         o, o_told = await self.come()
+        await x.receive("people")
         await x.receive("ready_to_play")
         await o.receive("ready_to_play")
         assert (x_told["playerXO"], o_told["playerXO"]) == ("X", "O")
@@ -50,6 +52,8 @@ async def move(client: Client, space: str, move_id: str | None = None) -> Any:
 async def test_a_page_is_told_everything_at_once(game: Game) -> None:
     client, told = await game.come()
     assert told.pop("seat")
+    code = told["table"]["code"]
+    assert re.fullmatch("[2-9A-HJKMNP-Z]{5}", code)
     assert told == {
         "grace": GRACE,
         "returned": False,
@@ -64,6 +68,12 @@ async def test_a_page_is_told_everything_at_once(game: Game) -> None:
         "scores": {"xScore": 0, "oScore": 0},
         "rematch": {"me": False, "opponent": False},
         "opponent": {"presence": "nobody", "seconds": 0.0},
+        "moves": [],
+        "table": {"kind": "quick", "code": code, "beginner": "winner", "clock": None},
+        "people": {"X": {"name": None, "rating": None, "bot": None}, "O": None},
+        "watchers": 0,
+        "clock": None,
+        "gameID": None,
     }
     await client.expect_nothing()
 
@@ -184,7 +194,7 @@ async def test_the_grace_time_and_the_win(game: Game) -> None:
     await clock.advance(1.1)
     await o.expect("opponent_overdue")
     assert await o.call("claim_win") == {"ok": True}
-    result = {"winner": {"symbol": "O", "combination": []}, "forfeit": True}
+    result = {"winner": {"symbol": "O", "combination": []}, "forfeit": True, "why": "away"}
     await o.expect("end_game", result)
     await o.expect("scores", {"xScore": 0, "oScore": 1})
     assert (await o.call("claim_win"))["code"] == "no_game"
@@ -257,6 +267,7 @@ async def test_a_stranger_waits_for_a_page_that_is_lost_but_not_for_ever(game: G
 async def test_a_stranger_leaves_at_once(game: Game, auth: dict[str, object] | None) -> None:
     page, _ = await game.come()
     stranger = await game.come_as_stranger(auth)
+    await page.receive("people")
     await page.receive("ready_to_play")
     await stranger.drop()
     await page.expect("opponent_left")

@@ -1,0 +1,187 @@
+"""The game of one server: what all handlers share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Protocol
+
+import antiphon
+
+from ..attendance import Attendance
+from ..contract import playing, tables
+from ..lobby import Seat
+from ..match import SYMBOLS, Claimed, Ending, Match, Phase
+from ..ports import Archive, Clocks, Journal, NoArchive, NoClocks, NoJournal, Strangers
+from ..ports import People as PeoplePort
+from ..presence import Arrival
+from ..records import FinishedGame
+from ..snapshot import (
+    Snapshot,
+    Surroundings,
+    WatchSnapshot,
+    presences,
+    take_snapshot,
+    take_watch_snapshot,
+)
+from ..watchers import ConnectionId
+from .news import News, Telling
+from .rooms import everybody_at, pages_at, watchers_of
+
+__all__ = ["Game", "Listener", "connection_of", "now"]
+
+
+class Listener(Protocol):
+    """Somebody who has to know whenever something happens at a table."""
+
+    def changed(self, match: Match, news: News) -> None:
+        """Something has happened there. It may be nobody's any more (`match.is_empty`).
+
+        Called in the same go as the change, before it is kept and told: what is written into the
+        news is told with it.
+        """
+
+
+class Game:
+    """One server's tables, and the ways to tell what happens there."""
+
+    def __init__(
+        self,
+        io: antiphon.Server,
+        attendance: Attendance,
+        *,
+        journal: Journal | None = None,
+        archive: Archive | None = None,
+        people: PeoplePort | None = None,
+    ) -> None:
+        self.io = io
+        self.attendance = attendance
+        self.archive = archive or NoArchive()
+        self.people = people or Strangers()
+        self.clocks: Clocks = NoClocks()
+        self._telling = Telling(journal or NoJournal())
+        self._listeners: list[Listener] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # Telling.
+
+    def listen(self, listener: Listener) -> None:
+        """Call that listener whenever something happens at a table."""
+        self._listeners.append(listener)
+
+    def news(self) -> News:
+        """An empty sheet."""
+        return News(self.io)
+
+    async def publish(self, news: News) -> None:
+        """Tell it when it cannot be lost any more; return when that is so.
+
+        Call it in the same go as the change.
+        """
+        for match in list(news.about.values()):
+            for listener in self._listeners:
+                listener.changed(match, news)
+        for game in news.finished:
+            self._put_into_archive(game)
+        await self._telling.publish(news)
+
+    def start(self, work: Coroutine[object, object, None]) -> None:
+        """Do something that nobody waits for: what a clock or the archive has to say."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # What is told at several places.
+
+    def tell_ready(self, news: News, match: Match) -> None:
+        """A game begins, if two sit here."""
+        if match.phase is Phase.PLAYING:
+            ready: playing.ReadyToPlay = {"currentPlayer": match.turn}
+            news.tell(everybody_at(match), playing.READY_TO_PLAY, ready)
+
+    def tell_claim(self, news: News, match: Match, claimed: Claimed) -> None:
+        """A claim has counted, and perhaps ended the game."""
+        news.of(match)
+        move: playing.SpaceClaimed = {"spaceID": claimed.space, "xo": claimed.symbol}
+        news.tell(everybody_at(match), playing.SPACE_CLAIMED, move)
+        if claimed.outcome is not None:
+            self.tell_end(news, match, claimed.outcome)
+
+    def tell_end(self, news: News, match: Match, ending: Ending) -> None:
+        """The game has ended. Call it before anybody leaves."""
+        news.of(match)
+        if game := self.attendance.finished_game(match):
+            news.finished.append(game)
+        news.tell(everybody_at(match), playing.END_GAME, playing.end_game(ending))
+        news.tell(everybody_at(match), playing.SCORES, playing.score_board(match.scores))
+
+    def tell_people(self, news: News, match: Match) -> None:
+        """Somebody has come or gone, or is called something else."""
+        news.around(match)
+        news.tell(pages_at(match), tables.PEOPLE, self.people_at(match))
+
+    def tell_presence(self, news: News, match: Match) -> None:
+        """Somebody has come, gone, been lost or come back."""
+        news.around(match)
+        if self.attendance.watchers_of(match):
+            told = presences(match, self.attendance, now())
+            news.tell(watchers_of(match), tables.PRESENCE, told)
+
+    # What is there.
+
+    def seat_of(self, socket: antiphon.Socket) -> Seat | None:
+        """Where the player sits for whom this socket speaks."""
+        return self.attendance.seat_of(connection_of(socket))
+
+    def people_at(self, match: Match) -> tables.People:
+        """Who sits where."""
+        one, two = (self.attendance.sitter(match, number) for number in SYMBOLS)
+        return {
+            "X": self.people.person(one) if one else None,
+            "O": self.people.person(two) if two else None,
+        }
+
+    def snapshot(self, arrival: Arrival) -> Snapshot:
+        """What a player who has come is told."""
+        return take_snapshot(arrival, self.attendance, self._surroundings(arrival.seat.match))
+
+    def watch_snapshot(self, match: Match) -> WatchSnapshot:
+        """What a spectator who has come is told."""
+        return take_watch_snapshot(match, self.attendance, self._surroundings(match))
+
+    def _surroundings(self, match: Match) -> Surroundings:
+        return Surroundings(self.people_at(match), self.clocks.reading(match), now())
+
+    # The archive.
+
+    def resume(self) -> None:
+        """After a restart: put those games into the archive that may not have got there."""
+        for match in self.attendance.tables():
+            if not match.is_archived and (game := self.attendance.finished_game(match)):
+                self._put_into_archive(game)
+
+    def _put_into_archive(self, game: FinishedGame) -> None:
+        self.start(self._archive(game))
+
+    async def _archive(self, game: FinishedGame) -> None:
+        kept = await self.archive.keep(game)
+        match = self.attendance.table(game.match_id)
+        if kept is None or match is None or not match.archived(game.game_id):
+            return
+        news = self.news()
+        news.of(match)
+        told: tables.GameKept = {"gameID": kept.game_id, "ratings": kept.ratings}
+        news.tell(pages_at(match), tables.GAME_KEPT, told)
+        if any(kept.ratings.values()):
+            self.tell_people(news, match)
+        await self.publish(news)
+
+
+def connection_of(socket: antiphon.Socket) -> ConnectionId:
+    """A socket, as attendance calls it."""
+    return ConnectionId(socket.id)
+
+
+def now() -> float:
+    """The time, as attendance counts it: in seconds, and never backwards."""
+    return asyncio.get_running_loop().time()

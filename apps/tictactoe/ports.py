@@ -1,0 +1,116 @@
+"""What the game needs of others, and what it does without them.
+
+Each port has one method or two, and a class here that does nothing: the game is whole without a
+database, and forgets everything when it stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+import antiphon
+
+from .contract.clocks import ClockReading
+from .contract.tables import Person, RatingChanges
+from .match import GameId, Match, MatchId
+from .records import FinishedGame, ProfileId, Sitter
+
+__all__ = [
+    "Archive",
+    "Clocks",
+    "Journal",
+    "KeptGame",
+    "NoArchive",
+    "NoClocks",
+    "NoJournal",
+    "People",
+    "Strangers",
+]
+
+
+class Journal(Protocol):
+    """Keeps tables, so that they are there again after a restart."""
+
+    async def keep(self, tables: Collection[MatchId]) -> None:
+        """Return when these tables, as they are now or later, cannot be lost any more.
+
+        The tables of one call are kept together or not at all: a player who goes from one to the
+        other is never at both. `Attendance.save` gives what is to be kept; None means that nothing
+        is any more. Calls return in the order in which they were made, also if nothing has changed
+        since: what was not kept before is then. A journal that cannot write tries again: it does
+        not raise, and nobody is told anything until it can.
+        """
+
+
+class NoJournal:
+    """Keeps nothing."""
+
+    async def keep(self, tables: Collection[MatchId]) -> None:
+        """Return at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptGame:
+    """A game that can be looked up, and what it was worth to the players."""
+
+    game_id: GameId
+    ratings: RatingChanges
+
+
+class Archive(Protocol):
+    """Told of every game that is over."""
+
+    async def keep(self, game: FinishedGame) -> KeptGame | None:
+        """Return when the game can be looked up by its id; None if it will not be.
+
+        It may come twice, after a restart: the second time nothing happens, and the answer is the
+        same.
+        """
+
+
+class NoArchive:
+    """Keeps no games."""
+
+    async def keep(self, game: FinishedGame) -> KeptGame | None:
+        """None."""
+        return None
+
+
+class People(Protocol):
+    """Knows who players are."""
+
+    def profile_of(self, socket: antiphon.Socket) -> ProfileId | None:
+        """Who has come, if that is known: it was found out before, by a middleware."""
+
+    def person(self, sitter: Sitter) -> Person:
+        """What others may know of who sits on a seat."""
+        ...
+
+
+class Strangers:
+    """Nobody is known."""
+
+    def profile_of(self, socket: antiphon.Socket) -> ProfileId | None:
+        """None."""
+        return None
+
+    def person(self, sitter: Sitter) -> Person:
+        """Somebody without a name."""
+        return {"name": None, "rating": None, "bot": sitter.bot and sitter.bot.value}
+
+
+class Clocks(Protocol):
+    """Knows how the clock of a table stands."""
+
+    def reading(self, match: Match) -> ClockReading | None:
+        """The clock as it stands now; None if the table has none."""
+
+
+class NoClocks:
+    """No table has a clock."""
+
+    def reading(self, match: Match) -> ClockReading | None:
+        """None."""
+        return None

@@ -1,0 +1,39 @@
+"""A game that is over, as others may look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NewType
+
+from .options import Strength, TableOptions
+from .rules import SpaceId, Symbol
+from .terms import Ending, GameId, MatchId, PlayerNumber
+
+__all__ = ["FinishedGame", "ProfileId", "Sitter"]
+
+ProfileId = NewType("ProfileId", str)
+"""Who a player is from one game to the next; no secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitter:
+    """Who sits on a seat."""
+
+    profile: ProfileId | None
+    """None for a bot, and for a player of whom nothing is known."""
+    bot: Strength | None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedGame:
+    """A game from its first move to its end."""
+
+    game_id: GameId
+    match_id: MatchId
+    """The table. It may be another one's when the game is looked at."""
+    options: TableOptions
+    began: PlayerNumber
+    moves: tuple[tuple[SpaceId, Symbol], ...]
+    ending: Ending
+    sitters: Mapping[Symbol, Sitter]
