@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from .deadlines import Deadlines
+from .absences import Absences
 from .guests import Guest, Guests
 from .lobby import Lobby, Seat
 from .match import SYMBOLS, Match, MatchId, Phase, PlayerId, PlayerNumber, opponent_of
@@ -44,7 +44,7 @@ from .presence import (
     Standing,
     Watching,
 )
-from .records import FinishedGame, ProfileId, Sitter
+from .records import ProfileId, Sitter
 from .refusals import Refusal, RefusalCode
 from .saved import SavedSeat, SavedTable
 from .watchers import ConnectionId, Watchers
@@ -88,20 +88,18 @@ class Attendance:
             opponent there, in seconds.
         """
         self.grace = grace
-        self._alone = alone
         self._lobby = lobby
         self._make_token = make_token
         self._guests = Guests()
         self._watchers = Watchers()
-        # Who is away and not yet overdue.
-        self._deadlines = Deadlines[PlayerId]()
+        self._absences = Absences(grace, alone)
 
     # What can be seen.
 
     @property
     def deadline(self) -> float | None:
         """When to call `expire` next; None while nobody is away."""
-        return self._deadlines.next
+        return self._absences.deadline
 
     @property
     def guest_count(self) -> int:
@@ -161,15 +159,7 @@ class Attendance:
 
     def standing(self, match: Match, number: PlayerNumber, now: float) -> Standing:
         """How it stands with who sits on that seat."""
-        guest = self._guests.at(match, number)
-        if guest is None:
-            return Standing(Presence.NOBODY)
-        if guest.is_here:
-            return Standing(Presence.HERE)
-        deadline = self._deadlines.moment_of(guest.player)
-        if deadline is None:
-            return Standing(Presence.OVERDUE)
-        return Standing(Presence.AWAY, max(0.0, deadline - now))
+        return self._absences.standing(self._guests.at(match, number), now)
 
     def opponent_of(self, seat: Seat, now: float) -> Standing:
         """How it stands with the one opposite."""
@@ -178,21 +168,6 @@ class Attendance:
     def connection_opposite(self, seat: Seat) -> ConnectionId | None:
         """Whom to tell what happened on this seat."""
         return self.connection_at(seat.match, opponent_of(seat.number))
-
-    def finished_game(self, match: Match) -> FinishedGame | None:
-        """The game at that table, if it is over and two sit there."""
-        one, two = self.sitter(match, 1), self.sitter(match, 2)
-        if match.ending is None or one is None or two is None:
-            return None
-        return FinishedGame(
-            match.game_id,
-            match.id,
-            match.options,
-            match.began,
-            tuple(match.moves),
-            match.ending,
-            {"X": one, "O": two},
-        )
 
     # Coming.
 
@@ -223,7 +198,7 @@ class Attendance:
             guest = Guest(PlayerId(connection), connection, profile)
             return self._place(guest, wish, now, returns=returns)
         replaced = self._guests.connect(guest, connection)
-        self._deadlines.remove(guest.player)
+        self._absences.end(guest)
         known = SeatToken(token) if token else None
         return Arrival(self._seat(guest), known, returned=True, replaced=replaced)
 
@@ -277,8 +252,7 @@ class Attendance:
         if guest.digest is None or (opponent is None and not _is_private(seat.match)):
             return self._release(guest, now)
         self._guests.connect(guest, None)
-        seconds = self._alone if opponent is None else self.grace
-        self._deadlines.set(guest.player, now + seconds)
+        seconds = self._absences.begin(guest, now, alone=opponent is None)
         return Away(seat.match, opponent.connection if opponent else None, seconds)
 
     def leave(self, connection: ConnectionId, now: float) -> Departure | Watching | None:
@@ -289,7 +263,7 @@ class Attendance:
     def expire(self, now: float) -> list[Overdue | Departure]:
         """Whose grace time is over, and what that means to the others."""
         news: list[Overdue | Departure] = []
-        while (player := self._deadlines.pop_due(now)) is not None:
+        while (player := self._absences.pop_due(now)) is not None:
             if event := self._expired(self._guests.of(player), now):
                 news.append(event)
         return news
@@ -322,8 +296,7 @@ class Attendance:
     def _restore_guest(self, seat: SavedSeat, match: Match, now: float) -> None:
         guest = self._guests.restore(seat)
         if guest.bot is None:
-            alone = match.phase is Phase.WAITING
-            self._deadlines.set(guest.player, now + (self._alone if alone else self.grace))
+            self._absences.begin(guest, now, alone=match.phase is Phase.WAITING)
 
     # Within.
 
@@ -357,8 +330,8 @@ class Attendance:
         token = SeatToken(self._make_token()) if returns else None
         self._guests.add(guest, token)
         opponent = self._opposite(seat)
-        if opponent is not None and opponent.player in self._deadlines:
-            self._keep_at_least(opponent, now + self.grace)
+        if opponent is not None:
+            self._absences.prolong(opponent, now, alone=False)
         return Arrival(seat, token, returned=False, replaced=None)
 
     def _seat_bot(self, match: Match, strength: Strength) -> None:
@@ -375,7 +348,7 @@ class Attendance:
             if opponent.digest is None or seat.match.phase is not Phase.PLAYING:
                 return self._release(guest, now)
             return Overdue(seat.match, opponent.connection)
-        if opponent is not None and opponent.player in self._deadlines:
+        if opponent is not None and self._absences.is_running(opponent):
             return None
         return self._release(guest, now)
 
@@ -384,23 +357,18 @@ class Attendance:
         seat = self._forget(guest)
         if opponent is None or opponent.connection is not None:
             return Departure(seat.match, opponent.connection if opponent else None)
-        if _is_private(seat.match) and opponent.player in self._deadlines:
-            self._keep_at_least(opponent, now + self._alone)
+        if _is_private(seat.match) and self._absences.is_running(opponent):
+            self._absences.prolong(opponent, now, alone=True)
         else:
             # Nobody is here any more: there is nothing to keep a seat for.
             self._forget(opponent)
         return Departure(seat.match, None)
 
-    def _keep_at_least(self, guest: Guest, until: float) -> None:
-        deadline = self._deadlines.moment_of(guest.player)
-        if deadline is not None and deadline < until:
-            self._deadlines.set(guest.player, until)
-
     def _forget(self, guest: Guest) -> Seat:
         seat = self._seat(guest)
         self._lobby.leave(guest.player)
         self._guests.remove(guest)
-        self._deadlines.remove(guest.player)
+        self._absences.end(guest)
         if seat.match.is_empty:
             self._watchers.clear(seat.match)
         return seat

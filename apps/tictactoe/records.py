@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NewType
 
+from .match import Match
 from .options import Strength, TableOptions
 from .rules import SpaceId, Symbol
 from .terms import Ending, GameId, MatchId, PlayerNumber
 
-__all__ = ["FinishedGame", "ProfileId", "Sitter"]
+__all__ = ["FinishedGame", "ProfileId", "Sitter", "finished_game"]
 
 ProfileId = NewType("ProfileId", str)
 """Who a player is from one game to the next; no secret."""
@@ -37,3 +38,18 @@ class FinishedGame:
     moves: tuple[tuple[SpaceId, Symbol], ...]
     ending: Ending
     sitters: Mapping[Symbol, Sitter]
+
+
+def finished_game(match: Match, x: Sitter | None, o: Sitter | None) -> FinishedGame | None:
+    """The game at that table, if it is over and two sit there."""
+    if match.ending is None or x is None or o is None:
+        return None
+    return FinishedGame(
+        match.game_id,
+        match.id,
+        match.options,
+        match.began,
+        tuple(match.moves),
+        match.ending,
+        {"X": x, "O": o},
+    )

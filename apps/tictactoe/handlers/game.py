@@ -15,7 +15,7 @@ from ..match import SYMBOLS, Claimed, Ending, Match, Phase
 from ..ports import Archive, Clocks, Journal, NoArchive, NoClocks, NoJournal, Strangers
 from ..ports import People as PeoplePort
 from ..presence import Arrival
-from ..records import FinishedGame
+from ..records import FinishedGame, finished_game
 from ..snapshot import (
     Snapshot,
     Surroundings,
@@ -110,7 +110,7 @@ class Game:
     def tell_end(self, news: News, match: Match, ending: Ending) -> None:
         """The game has ended. Call it before anybody leaves."""
         news.of(match)
-        if game := self.attendance.finished_game(match):
+        if game := self._finished_game(match):
             news.finished.append(game)
         news.tell(everybody_at(match), playing.END_GAME, playing.end_game(ending))
         news.tell(everybody_at(match), playing.SCORES, playing.score_board(match.scores))
@@ -157,8 +157,11 @@ class Game:
     def resume(self) -> None:
         """After a restart: put those games into the archive that may not have got there."""
         for match in self.attendance.tables():
-            if not match.is_archived and (game := self.attendance.finished_game(match)):
+            if not match.is_archived and (game := self._finished_game(match)):
                 self._put_into_archive(game)
+
+    def _finished_game(self, match: Match) -> FinishedGame | None:
+        return finished_game(match, *(self.attendance.sitter(match, n) for n in SYMBOLS))
 
     def _put_into_archive(self, game: FinishedGame) -> None:
         self.start(self._archive(game))
