@@ -28,6 +28,21 @@ async def is_kept(page: Page) -> None:
     )
 
 
+async def is_replaced(page: Page) -> None:
+    """Wait until the service worker that keeps the latest version is at work."""
+    await page.evaluate(
+        """async () => {
+            const registration = await navigator.serviceWorker.getRegistration();
+            const latest = (await (await fetch("sw.js")).text()).match(/"version": "(\\w+)"/)[1];
+            const isAtWork = async () =>
+                (await caches.keys()).at(-1) === `tictactoe-${latest}` &&
+                !registration.installing && !registration.waiting &&
+                registration.active.state === "activated";
+            while (!(await isAtWork())) await new Promise((resolve) => setTimeout(resolve, 50));
+        }"""
+    )
+
+
 async def kept_names(page: Page) -> list[str]:
     """The paths of all that the service worker has kept."""
     names: list[str] = await page.evaluate(
@@ -107,24 +122,14 @@ async def test_a_reload_gets_the_page_of_the_new_server(
     async with game_server(first.port, web=another_page(tmp_path / "second", "Second")):
         await page.reload()
         await expect(page.locator("h1")).to_have_text("Second")
-        await page.wait_for_function(
-            """async () => {
-                const worker = await navigator.serviceWorker.getRegistration();
-                const busy = worker.installing || worker.waiting;
-                const there = (await caches.keys()).length === 2;
-                return there && !busy && worker.active.state === "activated";
-            }"""
-        )
+        await is_replaced(page)
     await page.reload()
     await expect(page.locator("h1")).to_have_text("Second")
     # The one before the last is thrown away.
     async with game_server(first.port, web=another_page(tmp_path / "third", "Third")):
         await page.reload()
         await expect(page.locator("h1")).to_have_text("Third")
-        before = await versions(page)
-        await page.wait_for_function(
-            "async (before) => !(await caches.keys()).includes(before)", arg=before[0]
-        )
+        await is_replaced(page)
         assert len(await versions(page)) == 2
 
 
@@ -137,13 +142,9 @@ async def test_an_open_page_stays_whole_when_the_server_has_another(
         await is_kept(page)
     async with game_server(first.port, web=another_page(tmp_path / "second", "Second")):
         await page.evaluate(
-            """async () => {
-                await (await navigator.serviceWorker.getRegistration()).update();
-                while ((await caches.keys()).length < 2) {
-                    await new Promise((resolve) => setTimeout(resolve, 50));
-                }
-            }"""
+            "async () => (await navigator.serviceWorker.getRegistration()).update()"
         )
+        await is_replaced(page)
         late = await page.evaluate(
             """async () => {
                 const own = document.querySelector("script[type=module]").src;
