@@ -24,10 +24,10 @@ play: python-play ## play tic-tac-toe: serves the game on port 3000 (PORT=, HOST
 	@PYTHONPATH=apps HOST="$(HOST)" PORT="$(PORT)" exec $(python) -m tictactoe
 
 # The Python tests come last, so that the closing line counts them. Most of them wait for a peer's
-# clock rather than for a processor, so two at a time take half as long.
+# clock rather than for a processor, so three at a time suit a machine with two cores.
 test: python-dev npm browser ## all tests: JavaScript, then Python from units to browsers
 	@cd js && NODE_OPTIONS=--test-reporter=dot npm test --silent
-	@$(python) -m pytest -n 2 --dist worksteal
+	@$(python) -m pytest -n 3 --dist worksteal
 
 test-unit: python-dev ## the quick tests only, well under a minute
 	@$(python) -m pytest $(wildcard tests/unit tests/pairs tests/properties)
