@@ -24,7 +24,9 @@ const listeners = [];
 export function t(key, params = {}) {
   const found = sentences[key] ?? key;
   const sentence =
-    typeof found === "string" ? found : (found[plurals.select(Number(params.count))] ?? found.other);
+    typeof found === "string"
+      ? found
+      : (found[plurals.select(Number(params.count))] ?? found.other);
   return sentence.replaceAll(/\{(\w+)\}/g, (whole, name) => {
     const value = params[name] ?? whole;
     return typeof value === "number" ? numbers.format(value) : value;
