@@ -14,9 +14,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import antiphon
 
 from .attendance import Attendance
+from .handlers.counting import COUNTS_INTERVAL, Counting
 from .handlers.game import Game
 from .handlers.playing import Playing
 from .handlers.seats import Seats
+from .handlers.watching import Watching
 from .lobby import Lobby
 from .pages.files import PageFiles
 from .ports import Journal
@@ -61,14 +63,27 @@ class PageHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def create_server(*, grace: float = GRACE, journal: Journal | None = None) -> antiphon.Server:
-    """A game server with an empty lobby, without the page."""
+def create_server(
+    *,
+    grace: float = GRACE,
+    journal: Journal | None = None,
+    counts_interval: float | None = COUNTS_INTERVAL,
+) -> antiphon.Server:
+    """A game server with an empty lobby, without the page.
+
+    Args:
+        grace: how long the seat of a player who lost the connection is kept at least, in seconds.
+        journal: keeps tables.
+        counts_interval: seconds from a change of how many play and watch to the telling of it;
+            None to tell who comes only.
+    """
     # Players are told within a few seconds that the other has lost the connection.
     io = antiphon.Server(ping_interval=3, ping_timeout=5)
     lobby = Lobby(make_code=_make_code, make_key=lambda: secrets.token_urlsafe(9))
     attendance = Attendance(lobby, grace=grace, make_token=lambda: secrets.token_urlsafe(24))
     game = Game(io, attendance, journal=journal)
-    for handlers in (Seats(game), Playing(game)):
+    counting = Counting(game, counts_interval)
+    for handlers in (Seats(game), Playing(game), Watching(game), counting):
         handlers.register()
     return io
 

@@ -154,11 +154,18 @@ class Game:
 
     # The archive.
 
-    def resume(self) -> None:
-        """After a restart: put those games into the archive that may not have got there."""
+    async def resume(self) -> None:
+        """Go on after a restart, when the tables are restored: call it before anybody comes.
+
+        The listeners are told of every table, and those games are put into the archive that may
+        not have got there.
+        """
+        news = self.news()
         for match in self.attendance.tables():
+            news.around(match)
             if not match.is_archived and (game := self._finished_game(match)):
-                self._put_into_archive(game)
+                news.finished.append(game)
+        await self.publish(news)
 
     def _finished_game(self, match: Match) -> FinishedGame | None:
         return finished_game(match, *(self.attendance.sitter(match, n) for n in SYMBOLS))

@@ -20,6 +20,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from antiphon.testing import Connections
+from tests.unit.tictactoe.visitors import Game
 from tictactoe.store.database import Database
 from tictactoe.store.opening import open_database, read_url
 
@@ -116,3 +118,9 @@ async def open_the_database(database_url: str) -> AsyncIterator[OpenDatabase]:
 async def database(open_the_database: OpenDatabase) -> Database:
     """An open database with all its tables, and nothing in them."""
     return await open_the_database()
+
+
+@pytest.fixture
+def game(antiphon_connect: Connections) -> Game:
+    """A server with an empty lobby."""
+    return Game(antiphon_connect)

@@ -3,50 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 
-from antiphon.testing import Client, Clock, Connections
-from tictactoe.app import GRACE, create_server
+from antiphon.testing import Clock
+from tests.unit.tictactoe.visitors import Game, move
+from tictactoe.app import GRACE
 from tictactoe.contract.answers import LONGEST_MARK
-
-
-class Game:
-    """A server, and those who come to it."""
-
-    def __init__(self, connections: Connections) -> None:
-        self.io = create_server()
-        self._connections = connections
-
-    async def come(self, seat: object = None) -> tuple[Client, dict[str, Any]]:
-        """A page, with what it was told first."""
-        client = await self._connections(self.io, auth={"seat": seat})
-        return client, await client.receive("snapshot")
-
-    async def come_as_stranger(self, auth: dict[str, object] | None = None) -> Client:
-        """A front end that knows the original's events only."""
-        return await self._connections(self.io, auth=auth)
-
-    async def pair(self) -> tuple[Client, str, Client, str]:
-        """X with its token, O with its token; X is to move."""
-        x, x_told = await self.come()
-        o, o_told = await self.come()
-        await x.receive("people")
-        await x.receive("ready_to_play")
-        await o.receive("ready_to_play")
-        assert (x_told["playerXO"], o_told["playerXO"]) == ("X", "O")
-        return x, x_told["seat"], o, o_told["seat"]
-
-
-@pytest.fixture
-def game(antiphon_connect: Connections) -> Game:
-    return Game(antiphon_connect)
-
-
-async def move(client: Client, space: str, move_id: str | None = None) -> Any:
-    payload = {"spaceID": space} if move_id is None else {"spaceID": space, "moveID": move_id}
-    return await client.call("clicked", payload)
 
 
 async def test_a_page_is_told_everything_at_once(game: Game) -> None:

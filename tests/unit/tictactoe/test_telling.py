@@ -38,11 +38,13 @@ class SlowJournal:
 class Game:
     def __init__(self, connections: Connections) -> None:
         self.journal = SlowJournal()
-        self.io = create_server(journal=self.journal)
+        self.io = create_server(journal=self.journal, counts_interval=None)
         self._connections = connections
 
     async def come(self, **auth: object) -> Client:
-        return await self._connections(self.io, auth={"seat": None, **auth})
+        client = await self._connections(self.io, auth={"seat": None, **auth})
+        await client.receive("counts")
+        return client
 
     async def pair(self) -> tuple[Client, Client, list[dict[str, Any]]]:
         """X and O, who were told all until now; from now on the journal is slow."""
@@ -136,6 +138,7 @@ async def test_a_snapshot_waits_for_what_it_shows_and_nothing_comes_twice(game: 
     await game.journal.release()
     assert await move == {"ok": True}
     for client in (back, watcher):
+        await client.receive("watchers")
         await client.expect("space_claimed", {"spaceID": "2-2", "xo": "O"})
         await client.expect_nothing()
     answer.cancel()
