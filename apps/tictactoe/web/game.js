@@ -1,48 +1,53 @@
 /**
  * The page's composition root: socket, state and view. Every event goes the same way: it changes the
  * state, the view shows the state, the live region says what is worth saying.
+ *
+ * @typedef {import("./state.js").TableWish} TableWish
  */
 
+import { entryOf, wishOf } from "./entry.js";
 import { playByGrid } from "./grid.js";
 import { onLanguage, useLanguage } from "./i18n.js";
-import { findSeat, keepMove, keepSeat, keptMove, seatToken } from "./seat.js";
-import { canClaim, changed, initialState, isCountingDown } from "./state.js";
+import {
+  isMuted,
+  keepMuted,
+  keepProfile,
+  keepWatched,
+  profileToken,
+  watchedTable,
+} from "./memory.js";
+import { ask, createSender, listen, openSocket } from "./online.js";
+import { findSeat, forgetSeat, keepMove, keepSeat, keptMove, seatToken } from "./seat.js";
+import { changed, initialState } from "./state.js";
+import { mayEmote } from "./state/people.js";
+import { address, canClaim, isMidGame, needsTicks } from "./state/questions.js";
 import { createView } from "./view.js";
 import { announcement } from "./words.js";
 
-const SERVER_EVENTS = [
-  "snapshot",
-  "ready_to_play",
-  "space_claimed",
-  "end_game",
-  "scores",
-  "waiting_for_player",
-  "opponent_ready",
-  "opponent_left",
-  "opponent_away",
-  "opponent_overdue",
-  "opponent_back",
-  "seat_taken",
-  "move_refused",
-  "play_again_refused",
-];
-
-/** How long an answer may take before the page says so, in milliseconds. */
-const SLOW_AFTER = 2000;
-
-/** How long it may take before the page takes the connection for dead, and tries a new one. */
-const DEAD_AFTER = 5000;
-
 /** How often a time that runs out is shown anew, in milliseconds. */
-const TICK = 250;
+const TICK = 200;
+
+const entry = entryOf(location.search);
 
 /** The move that was not answered yet, by the id that lets it be sent twice. */
 let move = keptMove();
-let state = initialState(move?.spaceID);
-let slowTimer = 0;
-let deadTimer = 0;
+let state = { ...initialState(move?.spaceID), muted: isMuted() };
 let ticker = 0;
-const view = createView({ playAgain, claimWin, newOpponent, playHere });
+const view = createView({
+  playAgain,
+  claimWin: () => request("claim_win"),
+  newOpponent: () => request("new_opponent"),
+  playHere,
+  takeSeat: () => go({ kind: "code", code: state.table?.code ?? "" }),
+  askResign: () => happened("asked", { wish: "resign" }),
+  giveUp,
+  playOn: () => happened("not_asked"),
+  play,
+  rename,
+  emote,
+  mute,
+  ask: (name, payload) => ask(socket, name, ...(payload ? [payload] : [])),
+});
 onLanguage(() => view.show(state));
 
 /**
@@ -50,7 +55,8 @@ onLanguage(() => view.show(state));
  * @param {any} [data]
  */
 function happened(what, data) {
-  state = changed(state, what, data && typeof data === "object" ? { ...data, at: Date.now() } : data);
+  if (data && typeof data === "object") data = { ...data, at: Date.now() };
+  state = changed(state, what, data);
   if (state.sending === null) settle();
   keepTime();
   view.show(state);
@@ -59,32 +65,16 @@ function happened(what, data) {
 
 /** No move is on its way any more. */
 function settle() {
-  clearTimeout(slowTimer);
-  clearTimeout(deadTimer);
+  sender?.settle();
   if (move === null) return;
   move = null;
   keepMove(null);
 }
 
 function keepTime() {
-  if (isCountingDown(state) === (ticker !== 0)) return;
+  if (needsTicks(state) === (ticker !== 0)) return;
   clearInterval(ticker);
-  ticker = isCountingDown(state) ? setInterval(() => happened("tick", {}), TICK) : 0;
-}
-
-async function connect() {
-  try {
-    const [{ io }] = await Promise.all([import("/socket.io/socket.io.esm.min.js"), findSeat()]);
-    return io({
-      auth: (/** @type {(auth: object) => void} */ give) => give({ seat: seatToken() }),
-      reconnectionDelay: 300,
-      reconnectionDelayMax: 2000,
-    });
-  } catch (error) {
-    console.error("the Socket.IO client could not be loaded", error);
-    happened("broken");
-    return null;
-  }
+  ticker = needsTicks(state) ? setInterval(() => happened("tick", {}), TICK) : 0;
 }
 
 /** @returns {Promise<boolean>} whether the page can speak at all */
@@ -100,28 +90,68 @@ async function learnLanguage() {
   }
 }
 
-const socket = (await learnLanguage()) ? await connect() : null;
+async function connect() {
+  try {
+    // A link to a replay takes no seat, not even one that a closed tab has left.
+    if (entry.replay === null) await findSeat(entry.code);
+    else forgetSeat();
+    return await openSocket(() => ({
+      seat: seatToken(),
+      profile: profileToken(),
+      table: wishOf(state, entry, watchedTable()),
+    }));
+  } catch (error) {
+    console.error("the Socket.IO client could not be loaded", error);
+    happened("broken");
+    return null;
+  }
+}
+
+/** @type {ReturnType<typeof createSender> | null} */
+let sender = null;
+/** @type {any} */
+let socket = null;
+if (await learnLanguage()) socket = await connect();
 
 if (socket) {
-  socket.on("snapshot", (/** @type {any} */ told) => keepSeat(told.seat));
-  for (const name of SERVER_EVENTS) {
-    socket.on(name, (/** @type {any} */ data) => happened(name, data));
-  }
-  // A move that was on its way when the connection was lost, and is still to be made.
+  sender = createSender(socket, happened);
+  socket.on("profile", (/** @type {any} */ told) => keepProfile(told.token));
+  socket.on("snapshot", (/** @type {any} */ told) => keepSeat(told.seat, told.table?.code ?? null));
+  listen(socket, happened, () => state.link);
   socket.on("snapshot", () => {
-    if (state.sending !== null) sendMove();
+    atTable();
+    // A move that was on its way when the connection was lost, and is still to be made.
+    if (move !== null && state.sending !== null) sendMove();
   });
-  socket.on("connect_error", () => {
-    if (state.link !== "unreachable" && state.link !== "lost") happened("unreachable");
-  });
-  socket.on("disconnect", (/** @type {string} */ reason) => {
-    if (state.link === "elsewhere") return;
-    happened("lost", {});
-    // After the server itself has ended a connection the client waits to be told.
-    if (reason === "io server disconnect") socket.connect();
-  });
-  globalThis.addEventListener("online", () => socket.connect());
+  socket.on("watch_snapshot", atTable);
+  socket.on("table_refused", noTable);
+  socket.on("table_closed", noTable);
+  if (entry.replay !== null) {
+    socket.on("connect", () => {
+      if (state.role === "nobody") happened("table_refused", { code: "none" });
+    });
+    socket.once("connect", () => view.openMenu("replay", entry.replay ?? ""));
+  }
   playByGrid(view.board, claim);
+}
+
+/** The address bar leads back to where we are. */
+function atTable() {
+  keepWatched(state.role === "watcher" ? (state.table?.code ?? null) : null);
+  entry.replay = null;
+  showAddress();
+}
+
+function noTable() {
+  forgetSeat();
+  keepWatched(null);
+  entry.code = null;
+  if (entry.replay === null) showAddress();
+}
+
+function showAddress() {
+  const at = address(state);
+  if (location.pathname + location.search !== at) history.replaceState(null, "", at);
 }
 
 /**
@@ -131,14 +161,15 @@ if (socket) {
  * @param {string} spaceID
  */
 function claim(spaceID) {
-  if (!socket.connected || state.link !== "online" || state.sending !== null) return;
+  if (!socket.connected || state.link !== "online" || state.role !== "player") return;
+  if (state.sending !== null) return;
   if (!canClaim(state, spaceID)) {
     socket.emit("clicked", { spaceID });
     return;
   }
   move = { moveID: newMoveID(), spaceID };
   keepMove(move);
-  happened("sending", spaceID);
+  happened("sending", { spaceID });
   sendMove();
 }
 
@@ -148,44 +179,76 @@ function newMoveID() {
 }
 
 function sendMove() {
-  clearTimeout(slowTimer);
-  clearTimeout(deadTimer);
-  slowTimer = setTimeout(() => happened("slow"), SLOW_AFTER);
-  deadTimer = setTimeout(() => socket.io.engine?.close(), DEAD_AFTER);
   const sent = move;
-  socket.emit("clicked", sent, (/** @type {any} */ answer) => {
+  if (sent === null) return;
+  sender?.send(sent, (answer) => {
     // What was accepted or refused has come as an event by now; this is for an answer without one.
-    if (sent === null || move !== sent) return;
+    if (move !== sent) return;
     happened("move_refused", answer?.ok === false ? answer : { code: "no_answer" });
   });
 }
 
 function playAgain() {
-  if (!socket.connected) return;
+  if (!socket?.connected) return;
   happened("rematch_wanted");
   socket.emit("play_again");
 }
 
-function claimWin() {
-  request("claim_win");
+/**
+ * @param {string} name  of a request whose answer matters only if it is a refusal
+ * @param {...object} payload
+ */
+async function request(name, ...payload) {
+  const answer = await ask(socket, name, ...payload);
+  if (!answer?.ok) happened("refused", answer ?? { code: "failed" });
+  return answer;
 }
 
-function newOpponent() {
-  request("new_opponent");
+/**
+ * Go to another table. In the middle of a game it is asked first: that would lose it.
+ *
+ * @param {TableWish} wish
+ * @returns {Promise<any>} the server's answer; `asked` if it has not been told yet
+ */
+async function play(wish) {
+  if (!isMidGame(state)) return go(wish);
+  happened("asked", { wish });
+  return { ok: true, asked: true };
 }
 
-/** @param {string} name  of a request whose answer matters only if it is a refusal */
-function request(name) {
-  if (!socket.connected) return;
-  socket.emit(name, (/** @type {any} */ answer) => {
-    if (!answer?.ok) happened("refused", answer ?? { code: "failed" });
-  });
+/** @param {TableWish} wish */
+const go = (wish) => request("play", wish);
+
+/** What was asked about is wanted, though it ends the game. */
+function giveUp() {
+  const wish = state.asked;
+  happened("not_asked");
+  if (wish === "resign") request("resign");
+  else if (wish !== null) go(wish);
 }
 
 /** Take the seat back from another tab. */
 function playHere() {
   happened("here");
   socket.connect();
+}
+
+/** @param {string} name */
+async function rename(name) {
+  const answer = await request("set_name", { name });
+  if (answer.ok) happened("named", answer);
+}
+
+/** @param {string} name */
+function emote(name) {
+  if (!mayEmote(state)) return;
+  happened("emoted", {});
+  request("emote", { name });
+}
+
+function mute() {
+  happened("muted", { muted: !state.muted });
+  keepMuted(state.muted);
 }
 
 // All is here that the first move needs.

@@ -5,12 +5,15 @@
  * survives a reload. A list for all tabs (`localStorage`) has the tokens of closed ones too, and a
  * new tab takes the latest that is nobody's. Whose is whose, a lock says that lasts as long as its
  * tab. Browsers have locks over TLS and on this machine only; elsewhere the tabs ask each other.
+ * Beside each token stands the code of its table: who opens another table's link is not sat down at
+ * this one.
  *
  * A browser that keeps nothing (private, or told not to) plays all the same; a reload is a new
  * player there.
  */
 
 const MINE = "tictactoe.seat";
+const CODE = "tictactoe.code";
 const MOVE = "tictactoe.move";
 const ALL = "tictactoe.seats";
 
@@ -29,17 +32,20 @@ function attempt(access, otherwise) {
   }
 }
 
-/** @returns {string[]} */
-function allTokens() {
+/**
+ * @typedef {{ token: string, code: string | null }} Kept
+ * @returns {Kept[]}
+ */
+function allSeats() {
   return attempt(() => {
     const list = JSON.parse(localStorage.getItem(ALL) ?? "[]");
-    return Array.isArray(list) ? list.filter((token) => typeof token === "string") : [];
+    return Array.isArray(list) ? list.filter((seat) => typeof seat?.token === "string") : [];
   }, []);
 }
 
-/** @param {string[]} tokens */
-const saveAll = (tokens) =>
-  attempt(() => localStorage.setItem(ALL, JSON.stringify(tokens.slice(-LONGEST_LIST))), undefined);
+/** @param {Kept[]} seats */
+const saveAll = (seats) =>
+  attempt(() => localStorage.setItem(ALL, JSON.stringify(seats.slice(-LONGEST_LIST))), undefined);
 
 const tabs = attempt(() => new BroadcastChannel(ALL), null);
 let token = attempt(() => sessionStorage.getItem(MINE), null);
@@ -77,22 +83,44 @@ async function takenTokens() {
 /** @returns {string | null} the token of this page's seat, if it has one */
 export const seatToken = () => token;
 
-/** Look for a seat that a closed tab has left, if this one has none of its own. */
-export async function findSeat() {
-  if (token !== null || allTokens().length === 0) return;
-  const taken = await takenTokens().catch(() => new Set(allTokens()));
-  token = allTokens().findLast((other) => !taken.has(other)) ?? null;
+/** Be a new player: the seat that this tab had is not asked for. */
+export function forgetSeat() {
+  release();
+  token = null;
+}
+
+/**
+ * Look for a seat that a closed tab has left, if this one has none of its own.
+ *
+ * @param {string | null} [code]  of the only table that is asked for
+ */
+export async function findSeat(code = null) {
+  if (token !== null && code !== null) {
+    const own = attempt(() => sessionStorage.getItem(CODE), null);
+    if (own !== code) forgetSeat();
+  }
+  const seats = allSeats().filter((seat) => code === null || seat.code === code);
+  if (token !== null || seats.length === 0) return;
+  const taken = await takenTokens().catch(() => new Set(seats.map((seat) => seat.token)));
+  token = seats.findLast((seat) => !taken.has(seat.token))?.token ?? null;
   if (token !== null) hold(token);
 }
 
-/** @param {string} given  the token that the server has given; the one of before is worth nothing */
-export function keepSeat(given) {
-  if (given !== token) {
-    saveAll([...allTokens().filter((other) => other !== token), given]);
-    hold(given);
-    token = given;
-  }
-  attempt(() => sessionStorage.setItem(MINE, given), undefined);
+/**
+ * @param {string} given  the token that the server has given; the one of before is worth nothing
+ * @param {string | null} code  of its table
+ */
+export function keepSeat(given, code) {
+  saveAll([
+    ...allSeats().filter((seat) => seat.token !== token && seat.token !== given),
+    { token: given, code },
+  ]);
+  if (given !== token) hold(given);
+  token = given;
+  attempt(() => {
+    sessionStorage.setItem(MINE, given);
+    sessionStorage.setItem(CODE, code ?? "");
+  }, undefined);
 }
 
 /**

@@ -4,18 +4,24 @@
  *
  * @typedef {import("./state.js").State} State
  * @typedef {import("./state.js").Mark} Mark
+ * @typedef {import("./state.js").Notice} Notice
  */
 
 import { has, inTurn, t } from "./i18n.js";
-import { isMyTurn, isSeated, opposite, timeLeft, winner, winningSpaces } from "./state.js";
+import {
+  absenceLeft,
+  isMyTurn,
+  markToMove,
+  MARKS,
+  opposite,
+  presence,
+  timeLeft,
+  winningSpaces,
+} from "./state/questions.js";
+import { clock, spokenName } from "./words/people.js";
+import { headline, rematchWords, verdict } from "./words/result.js";
 
-/** @param {number} milliseconds @returns {string} minutes and seconds, as clocks show them */
-function clock(milliseconds) {
-  const seconds = Math.ceil(milliseconds / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}
-
-/** @param {import("./state.js").Notice} notice @returns {string} what the server told, in this page's language */
+/** @param {Notice} notice @returns {string} what the server told, in this page's language */
 export const noticeWords = ({ code, reason }) =>
   has(`notice.${code}`) ? t(`notice.${code}`) : (reason ?? t("notice.failed"));
 
@@ -42,13 +48,23 @@ function messageByLink(state) {
   if (state.link === "elsewhere") {
     return { status: t("link.elsewhere"), detail: t("link.elsewhere.detail") };
   }
-  if (state.link === "connecting" || !state.me) return { status: t("link.connecting"), detail: "" };
+  if (state.turnedAway) return turnedAwayWords(state.turnedAway);
+  if (state.link === "connecting" || state.role === "nobody") {
+    return { status: t("link.connecting"), detail: "" };
+  }
   return null;
+}
+
+/** @param {Notice} notice  why there is no table */
+function turnedAwayWords({ code, reason }) {
+  if (!has(`no_table.${code}`))
+    return { status: t("link.no_table"), detail: noticeWords({ code, reason }) };
+  return { status: t(`no_table.${code}`), detail: t(`no_table.${code}.detail`) };
 }
 
 /** @param {State} state */
 function lostWords(state) {
-  if (state.opponent === "nobody") return t("link.lost.reconnecting");
+  if (state.role !== "player" || state.opponent === "nobody") return t("link.lost.reconnecting");
   const left = timeLeft(state);
   return left > 0
     ? inTurn(
@@ -62,8 +78,29 @@ function lostWords(state) {
 /** @param {State} state */
 function messageByPhase(state) {
   if (state.phase === "over") return { status: headline(state), detail: rematchWords(state) };
+  if (state.role === "watcher") return watchWords(state);
   if (state.phase === "waiting") return waitingWords(state);
   return (state.sending === null && absenceWords(state)) || turnMessage(state);
+}
+
+/** @param {State} state  as a spectator is told it */
+function watchWords(state) {
+  if (state.phase === "waiting") {
+    return { status: t("watch.waiting"), detail: t("watch.waiting.detail") };
+  }
+  const missed = MARKS.find((mark) => ["away", "overdue"].includes(presence(state, mark)));
+  const name = spokenName(state, markToMove(state) ?? "X");
+  const status = t("watch.turn", { name });
+  if (!missed) return { status, detail: t("watch.detail", { mark: markToMove(state) ?? "" }) };
+  const absent = spokenName(state, missed);
+  const time = clock(absenceLeft(state, missed));
+  return {
+    status,
+    detail:
+      presence(state, missed) === "away"
+        ? t("watch.away", { name: absent, time })
+        : t("watch.overdue", { name: absent }),
+  };
 }
 
 /** @param {State} state  while an opponent is missed in the middle of a game */
@@ -85,6 +122,10 @@ function absenceWords(state) {
   return null;
 }
 
+/** @param {State} state @returns {boolean} whether it is worth saying who begins */
+const isOpening = (state) =>
+  state.table?.beginner === "alternate" && Object.keys(state.board).length === 0;
+
 /** @param {State} state */
 function turnMessage(state) {
   const mark = state.me?.mark ?? "X";
@@ -94,15 +135,27 @@ function turnMessage(state) {
       : { status: t("turn.sending"), detail: t("turn.sending.detail", { mark }) };
   }
   return isMyTurn(state)
-    ? { status: t("turn.mine"), detail: t("turn.mine.detail", { mark }) }
-    : { status: t("turn.theirs"), detail: t("turn.theirs.detail", { mark: opposite(mark) }) };
+    ? {
+        status: t("turn.mine"),
+        detail: isOpening(state)
+          ? t("turn.mine.begins", { mark })
+          : t("turn.mine.detail", { mark }),
+      }
+    : { status: t("turn.theirs"), detail: theirTurnWords(state, opposite(mark)) };
 }
+
+/** @param {State} state @param {Mark} mark  of the opponent */
+const theirTurnWords = (state, mark) =>
+  isOpening(state) ? t("turn.theirs.begins", { mark }) : t("turn.theirs.detail", { mark });
 
 /** @param {State} state */
 function waitingWords(state) {
-  if (state.opponentLeft) {
-    return { status: t("waiting.left"), detail: t("waiting.left.detail") };
+  if (state.table?.kind === "private") {
+    return state.opponentLeft
+      ? { status: t("waiting.left"), detail: t("waiting.friend.left") }
+      : { status: t("waiting.friend"), detail: t("waiting.friend.detail") };
   }
+  if (state.opponentLeft) return { status: t("waiting.left"), detail: t("waiting.left.detail") };
   return { status: t("waiting"), detail: "" };
 }
 
@@ -115,71 +168,10 @@ export function invitation({ host, hostname }) {
   return onlyHere ? t("waiting.invitation.here") : t("waiting.invitation", { host });
 }
 
-/** @param {State} state @returns {string} how the game ended, as a headline without exclamation */
-function headline(state) {
-  const mark = winner(state);
-  if (!mark) return t("over.stalemate");
-  return mark === state.me?.mark ? t("over.won") : t("over.lost", { mark });
-}
-
-/** @param {State} state @returns {string} what keeps an opponent from another game, if anything */
-function absence(state) {
-  if (state.link === "lost") return t("link.lost.short");
-  if (state.opponent === "away") return t("away.short", { time: clock(timeLeft(state)) });
-  return state.opponent === "overdue" ? t("overdue.short") : "";
-}
-
-/** @param {State} state @returns {boolean} */
-const isForfeit = (state) => state.result !== null && "forfeit" in state.result;
-
-/** @param {State} state @returns {string} */
-function rematchWords(state) {
-  if (absence(state)) return absence(state);
-  if (state.rematch.me) return t("rematch.asked");
-  if (state.rematch.opponent) return t("rematch.wanted");
-  if (isForfeit(state)) {
-    return winner(state) === state.me?.mark ? t("over.forfeit.won") : t("over.forfeit.lost");
-  }
-  return winner(state) ? t("over.row") : t("over.full");
-}
-
-/** @param {State} state @returns {string} the result dialog's heading */
-export function verdict(state) {
-  const mark = winner(state);
-  if (!mark) return t("verdict.stalemate");
-  return mark === state.me?.mark ? t("verdict.won") : t("verdict.lost", { mark });
-}
-
-/** @param {State} state @returns {string} the sentence in the result dialog */
-export function tally(state) {
-  if (absence(state)) return absence(state);
-  if (state.rematch.me) return t("rematch.asked.short");
-  if (state.rematch.opponent) return t("rematch.wanted");
-  const mine = state.scores[state.me?.mark ?? "X"];
-  const theirs = state.scores[opposite(state.me?.mark ?? "X")];
-  if (mine === theirs) return t("tally.equal", { mine });
-  return mine > theirs ? t("tally.lead", { mine, theirs }) : t("tally.behind", { mine, theirs });
-}
-
 /** @param {State} state @returns {string} */
 export function title(state) {
   const { status } = message(state);
   return state.link === "connecting" ? t("app.title") : `${status} · ${t("app.title")}`;
-}
-
-/** @param {State} state @returns {string} who we are, once we have a seat */
-export function identity(state) {
-  if (!isSeated(state) || !state.me) return "";
-  return t("player.me", { number: state.me.number, mark: state.me.mark });
-}
-
-/** @param {State} state @param {Mark} mark @returns {string} who plays that mark, in a word */
-export function who(state, mark) {
-  if (!isSeated(state)) return "";
-  if (state.me?.mark === mark) return t("player.you");
-  if (state.phase === "waiting") return t("player.nobody");
-  const away = state.opponent === "away" || state.opponent === "overdue";
-  return away ? t("player.away") : t("player.opponent");
 }
 
 /** @param {State} state @param {string} spaceID @returns {string} a space's name */
@@ -223,19 +215,27 @@ export function announcement(what, data, state) {
         ? inTurn(t("say.back"), mark, state.phase === "playing" ? "" : sentence(status))
         : inTurn(state.notice ? noticeWords(state.notice) : "", mark, sentence(status));
     }
+    case "watch_snapshot":
+      return inTurn(t("say.watching"), sentence(status));
     case "opponent_back":
       return t("say.opponentBack");
     case "ready_to_play":
-      return t("say.begins");
+      return inTurn(t("say.begins"), isOpening(state) ? detail : "");
     case "space_claimed":
       return t("say.claimed", { ...placeOf(data.spaceID), mark: data.xo });
     case "end_game":
-      return t("say.over", { verdict: verdict(state) });
+      return t("say.over", {
+        verdict: state.role === "watcher" ? sentence(status) : verdict(state),
+      });
+    case "emote":
+      return emoteSaid(data, state);
     case "opponent_ready":
     case "opponent_left":
     case "opponent_away":
     case "opponent_overdue":
     case "seat_taken":
+    case "table_refused":
+    case "table_closed":
     case "lost":
     case "unreachable":
     case "broken":
@@ -249,8 +249,18 @@ export function announcement(what, data, state) {
   }
 }
 
+/** @param {{ player: number, name: string }} said @param {State} state */
+function emoteSaid({ player, name }, state) {
+  const mark = player === 1 ? "X" : "O";
+  if (mark === state.me?.mark || state.emotes[mark]?.name !== name) return "";
+  return t("say.emote", { name: spokenName(state, mark), words: t(`emote.${name}`) });
+}
+
 /** @param {State} state @returns {string} whose turn it is, as a sentence to follow others */
 export function turnWords(state) {
   if (state.link !== "online" || state.phase !== "playing") return "";
+  if (state.role === "watcher") {
+    return sentence(t("watch.turn", { name: spokenName(state, markToMove(state) ?? "X") }));
+  }
   return isMyTurn(state) ? t("say.turn.mine") : t("say.turn.theirs");
 }

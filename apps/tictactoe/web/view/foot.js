@@ -1,0 +1,96 @@
+/**
+ * What can be done now, below the board: one row of buttons for each situation.
+ *
+ * @typedef {import("../state.js").State} State
+ * @typedef {import("../view.js").Actions} Actions
+ */
+
+import {
+  canTakeSeat,
+  isInviting,
+  isMidGame,
+  isSeated,
+  isWatching,
+  mayChoose,
+} from "../state/questions.js";
+import { EMOTES, mayEmote } from "../state/people.js";
+import { t } from "../i18n.js";
+import { button, drawIcon, element, make, setAttribute, setText } from "./dom.js";
+
+/** @param {State} state @returns {Record<string, boolean>} which of the rows are there */
+function rows(state) {
+  const online = state.link === "online";
+  const seeking = online && isSeated(state) && state.phase === "waiting";
+  const overdue = mayChoose(state);
+  return {
+    invitation: seeking && !isInviting(state),
+    ways: seeking && !isInviting(state),
+    inviting: isInviting(state),
+    overdue,
+    talk: online && isMidGame(state) && !overdue,
+    watching: online && isWatching(state),
+    stranded: online && state.role === "nobody" && state.turnedAway !== null,
+  };
+}
+
+/**
+ * What can be said with one press.
+ *
+ * @param {Actions} actions
+ */
+function createEmotes(actions) {
+  const picker = element("emotes");
+  const buttons = EMOTES.map((name) =>
+    make(
+      "button",
+      {
+        class: "emote",
+        type: "button",
+        onclick() {
+          actions.emote(name);
+          picker.hidePopover();
+        },
+      },
+      drawIcon(`say-${name}`),
+      make("span", { "data-t": `emote.${name}` }, t(`emote.${name}`)),
+    ),
+  );
+  element("emote-list").append(...buttons);
+  button("mute").addEventListener("click", () => actions.mute());
+  return (/** @type {State} */ state) => {
+    const may = mayEmote(state);
+    for (const one of buttons) one.disabled = !may;
+    setAttribute(button("mute"), "aria-pressed", String(state.muted));
+    setText(element("emote-note"), state.emoted.length > 0 && !may ? t("emote.wait") : "");
+    if (state.role !== "player" || state.opponent === "nobody") {
+      if (picker.matches(":popover-open")) picker.hidePopover();
+    }
+  };
+}
+
+/** @param {Actions} actions */
+export function createFoot(actions) {
+  /** @type {Record<string, () => void>} */
+  const presses = {
+    "claim-win": actions.claimWin,
+    "new-opponent": actions.newOpponent,
+    "play-here": actions.playHere,
+    "play-friend": () => actions.openMenu("friend"),
+    "play-bot": () => actions.openMenu("bot"),
+    "take-seat": actions.takeSeat,
+    "play-instead": () => actions.openMenu("main"),
+    "play-now": () => actions.play({ kind: "quick" }),
+    "other-ways": () => actions.openMenu("main"),
+    resign: () => actions.askResign(),
+  };
+  for (const [id, press] of Object.entries(presses)) button(id).addEventListener("click", press);
+  const showEmotes = createEmotes(actions);
+  return (/** @type {State} */ state) => {
+    for (const [id, there] of Object.entries(rows(state))) element(id).hidden = !there;
+    element("claim-win").hidden = state.phase !== "playing";
+    element("play-here").hidden = state.link !== "elsewhere";
+    element("take-seat").hidden = !canTakeSeat(state);
+    button("say").disabled = state.opponent === "nobody";
+    showEmotes(state);
+  };
+}

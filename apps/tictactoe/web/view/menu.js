@@ -1,0 +1,105 @@
+/**
+ * The menu: a dialog of pages, each loaded when it is first wanted. Back leads to the page before.
+ *
+ * A page is a function that is given its place (an empty element) and the menu, and may return what
+ * is to be done after every event (`show`) and when it is left (`leave`).
+ *
+ * @typedef {import("../state.js").State} State
+ * @typedef {import("../view.js").Actions} Actions
+ *
+ * @typedef {object} Menu  what a page can ask for
+ * @property {Actions} actions
+ * @property {() => State} state
+ * @property {string} about  what the page is about, as a game's id
+ * @property {(page: string, about?: string) => void} open
+ * @property {() => void} close
+ *
+ * @typedef {{ show?: (state: State) => void, leave?: () => void } | void} Shown
+ * @typedef {(place: HTMLElement, menu: Menu) => Shown | Promise<Shown>} Page
+ */
+
+import { has, onLanguage, t } from "../i18n.js";
+import { button, dialog, element, make, setText } from "./dom.js";
+import { closesBeside, openModal } from "./modal.js";
+
+/** @type {Record<string, () => Promise<Page>>} */
+const PAGES = {
+  main: async () => (await import("../menu/main.js")).mainPage,
+  friend: async () => (await import("../menu/friend.js")).friendPage,
+  bot: async () => (await import("../menu/bot.js")).botPage,
+  code: async () => (await import("../menu/code.js")).codePage,
+  leaderboard: async () => (await import("../menu/leaderboard.js")).leaderboardPage,
+  history: async () => (await import("../menu/history.js")).historyPage,
+  replay: async () => (await import("../menu/replay.js")).replayPage,
+  share: async () => (await import("../menu/share.js")).sharePage,
+};
+
+/** @param {Actions} actions */
+export function createMenu(actions) {
+  const menu = dialog("menu");
+  const body = element("menu-body");
+  let latest = /** @type {State | null} */ (null);
+  let path = /** @type {{ page: string, about: string }[]} */ ([]);
+  let shown = /** @type {Shown} */ (undefined);
+
+  const clear = () => {
+    if (shown?.leave) shown.leave();
+    shown = undefined;
+  };
+
+  /** Show the page at the end of the path. */
+  const showPage = async () => {
+    clear();
+    const { page, about } = path[path.length - 1];
+    const place = make("div", { class: `page page-${page}` });
+    setText(element("menu-title"), t(`menu.${page}`));
+    button("menu-back").hidden = path.length < 2;
+    menu.dataset.page = page;
+    body.replaceChildren(place);
+    try {
+      const build = await PAGES[page]();
+      const made = await build(place, { actions, state, about, open, close: () => menu.close() });
+      if (!place.isConnected) return made?.leave?.();
+      shown = made;
+      if (latest) shown?.show?.(latest);
+      /** @type {HTMLElement | null} */ (place.querySelector("[autofocus]"))?.focus();
+    } catch (error) {
+      console.warn(`the page ${page} could not be loaded`, error);
+      place.append(make("p", { class: "page-note" }, t("menu.failed")));
+    }
+  };
+
+  const state = () => /** @type {State} */ (latest);
+
+  /** @param {string} page @param {string} [about] */
+  const open = (page, about = "") => {
+    if (!menu.open) path = [];
+    path.push({ page, about });
+    showPage();
+    openModal(menu);
+  };
+
+  button("menu-back").addEventListener("click", () => {
+    path.pop();
+    showPage();
+    menu.focus();
+  });
+  button("menu-close").addEventListener("click", () => menu.close());
+  menu.addEventListener("close", () => {
+    clear();
+    body.replaceChildren();
+  });
+  closesBeside(menu);
+  onLanguage(() => {
+    const page = path.at(-1)?.page;
+    if (menu.open && page && has(`menu.${page}`)) setText(element("menu-title"), t(`menu.${page}`));
+  });
+
+  return {
+    open,
+    show(/** @type {State} */ now) {
+      latest = now;
+      shown?.show?.(now);
+    },
+  };
+}
