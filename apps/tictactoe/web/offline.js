@@ -9,3 +9,5 @@ if ("serviceWorker" in navigator) {
     console.info("the page is not kept for offline", error);
   });
 }
+
+export {};

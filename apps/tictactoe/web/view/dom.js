@@ -57,7 +57,7 @@ export function makeSVG(tag, attributes, ...children) {
 
 /** @param {string} name  of a symbol in the document @returns {Element} drawn as a picture for a word */
 export function drawIcon(name) {
-  const use = makeSVG("use", { href: `#${name}` });
+  const use = makeSVG("use", { href: `#i-${name}` });
   return makeSVG("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, use);
 }
 
