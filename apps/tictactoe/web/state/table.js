@@ -86,7 +86,7 @@ export const TABLE = {
     seats: presenceOf(told.presence, told.at),
   }),
   presence: (_state, told) => ({ seats: presenceOf(told, told.at), now: told.at }),
-  table_refused: (_state, { reason, code }) => ({
+  table_refused: (state, { reason, code }) => ({
     ...NOTHING_PLAYED,
     link: "online",
     role: "nobody",
@@ -94,7 +94,8 @@ export const TABLE = {
     table: null,
     phase: "waiting",
     opponent: "nobody",
-    turnedAway: { reason, code },
+    // Who asked for none has been told nothing new.
+    turnedAway: state.turnedAway?.code === "none" ? state.turnedAway : { reason, code },
   }),
   table_closed: () => ({
     ...SETTLED,
