@@ -38,7 +38,7 @@ class Database(Protocol):
         ...
 
     async def close(self) -> None:
-        """Give the database up."""
+        """Give the database up. It may be called again."""
         ...
 
 

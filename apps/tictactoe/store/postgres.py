@@ -43,18 +43,17 @@ class PostgresDatabase:
         self._writer: AsyncConnection | None = None
 
     @classmethod
-    async def open(cls, url: sa.URL, *, patience: float = PATIENCE) -> PostgresDatabase:
+    async def open(cls, url: sa.URL) -> PostgresDatabase:
         """Connect, and bring the schema to the newest revision.
 
         Args:
             url: of the dialect `postgresql+asyncpg`.
-            patience: seconds to wait for another process that has the database.
 
         Raises StoreError if that is not possible.
         """
         database = cls(url)
         try:
-            await database._take(patience)
+            await database._take()
             await database.write(upgrade)
         except BaseException:
             await database.close()
@@ -88,8 +87,8 @@ class PostgresDatabase:
         await self._give_up()
         await self._engine.dispose()
 
-    async def _take(self, patience: float) -> None:
-        deadline = asyncio.get_running_loop().time() + patience
+    async def _take(self) -> None:
+        deadline = asyncio.get_running_loop().time() + PATIENCE
         while True:
             try:
                 self._writer = await self._connect()

@@ -29,6 +29,8 @@ TABLES: Final = sa.Table(
     sa.Column("code", sa.String(16), nullable=False),
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("players", sa.SmallInteger, nullable=False),
+    # Of the document: what another one wrote is not read.
+    sa.Column("format", sa.SmallInteger, nullable=False),
     sa.Column("document", sa.Text, nullable=False),
     sa.Column("saved_at", sa.BigInteger, nullable=False),
 )

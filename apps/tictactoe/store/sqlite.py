@@ -97,12 +97,16 @@ class _Lane:
         event.listen(self._engine, "connect", _configure)
         event.listen(self._engine, "begin", partial(_begin, statement=begin))
         self._connection: sa.Connection | None = None
+        self._closed = False
 
     async def run(self, work: Work[T]) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._run, work)
 
     async def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
         await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
         self._thread.shutdown(wait=False)
 

@@ -24,6 +24,7 @@ TABLE = {
     "code": "K7MPQ",
     "kind": "private",
     "players": 2,
+    "format": 1,
     "document": '{"match":{"moves":["1-1"]}}',
     "saved_at": 1_790_000_000_000,
 }

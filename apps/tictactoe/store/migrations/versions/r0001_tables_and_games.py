@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(16), nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("players", sa.SmallInteger, nullable=False),
+        sa.Column("format", sa.SmallInteger, nullable=False),
         sa.Column("document", sa.Text, nullable=False),
         sa.Column("saved_at", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_tables"),
