@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sys
+from asyncio import get_running_loop
 from collections.abc import Callable, Coroutine
 from contextvars import Context, copy_context
 from typing import Any, Final, TypeAlias, cast
 
 from antiphon.names import Listener
 
-__all__ = ["Tasks", "start_eagerly"]
+__all__ = ["Tasks", "has_succeeded", "start_eagerly"]
 
 if sys.version_info >= (3, 12):
 
@@ -222,6 +223,11 @@ else:
         return cast("asyncio.Task[Any]", task)
 
 
+def has_succeeded(task: asyncio.Task[Any]) -> bool:
+    """Whether a task is at its end already, and did not fail."""
+    return task is ENDED or (task.done() and not task.cancelled() and task.exception() is None)
+
+
 class Tasks:
     """The tasks that belong to one server: kept until they end, their errors reported.
 
@@ -242,7 +248,7 @@ class Tasks:
 
     def start(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Run a coroutine as a task whose first step runs at once."""
-        task = start_eagerly(coroutine, asyncio.get_running_loop())
+        task = start_eagerly(coroutine, get_running_loop())
         if task is ENDED:
             return task
         if task.done():

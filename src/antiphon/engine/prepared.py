@@ -64,6 +64,8 @@ class Prepared:
     @property
     def size(self) -> int:
         """Its bytes, of all its packets."""
+        if self.text is not None and not self.attachments:
+            return len(self.text)
         return (0 if self.text is None else len(self.text)) + sum(map(len, self.attachments))
 
     @property
@@ -90,6 +92,8 @@ class Prepared:
                 parts = [] if self.text is None else [encode_frame(TEXT, self.text)]
                 parts.extend(encode_frame(BINARY, attachment) for attachment in self.attachments)
                 self.wire = b"".join(parts)
+            elif len(self.text) < 126:  # most of them, and a call less
+                self.wire = TEXT_HEADS[len(self.text)] + self.text
             else:
                 self.wire = encode_frame(TEXT, self.text)
         return self.wire

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
 from asyncio import CancelledError, Task
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Protocol, cast
+from types import CoroutineType
+from typing import Any, Final, Protocol, cast
 
 from antiphon.errors import EventError
 from antiphon.events.registry import Handler
@@ -21,6 +21,7 @@ __all__ = [
     "run_single",
 ]
 
+COROUTINE: Final[type[Any]] = CoroutineType
 SendAck = Callable[[list[object]], None]
 Report = Callable[[Exception], None]
 
@@ -120,23 +121,26 @@ def run_single(
     Args:
         handler: It, taking the socket first.
         socket: Given to it, and asked for an answer.
-        event: The event's name and arguments; the list is used up.
+        event: The event's name and arguments.
         ack_id: The id of the acknowledgement that is asked for.
         tasks: Runs what is async.
     """
     name = event[0]
-    del event[0]
-    if not handler.least <= len(event) <= handler.most:
-        run_handlers([(handler, (socket,))], event, socket.reply(1, name, ack_id), tasks)
+    given = len(event) - 1
+    if not handler.least <= given <= handler.most:
+        run_handlers([(handler, (socket,))], event[1:], socket.reply(1, name, ack_id), tasks)
         return
     try:
-        result = handler.function(socket, *event)
+        if given == 1:  # nearly all events have one argument, and so the call costs least
+            result = handler.function(socket, event[1])
+        else:
+            result = handler.function(socket, *event[1:])
     except CancelledError as error:
         socket.reply(1, name, ack_id).refuse(error)  # see run_handlers
     except Exception as error:
         socket.reply(1, name, ack_id).raised(error)
     else:
-        if inspect.iscoroutine(result):
+        if type(result) is COROUTINE:
             tasks.start(_finish_single(result, socket, name, ack_id))
         elif ack_id is not None:
             _acknowledge(socket, name, result, ack_id)
@@ -200,7 +204,7 @@ def run_handlers(
         except Exception as error:
             reply.raised(error)
             continue
-        if inspect.iscoroutine(result):
+        if type(result) is COROUTINE:
             task = tasks.start(_finish(result, reply))
             if not task.done():
                 running.append(task)

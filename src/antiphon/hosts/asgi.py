@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol
 
 from antiphon import browser
-from antiphon.engine.outbox import Outbox
 from antiphon.engine.ports import BodyTooLarge
-from antiphon.engine.prepared import Prepared
 from antiphon.engine.request import Request
 from antiphon.engine.response import Response
 from antiphon.engine.server import EngineServer
 from antiphon.engine.websocket import WebSocketTransport
+from antiphon.hosts.asgi_writer import AsgiWriter
 from antiphon.hosts.lifespan import Lifespan
 from antiphon.hosts.scope import App, Receive, Scope, Send
 from antiphon.protocol.engineio.handshake import Refusal
-from antiphon.tasks import start_eagerly
 
 __all__ = ["FAST_LANE", "SHUTDOWN", "ASGIApp", "FastLane", "Hosted", "deny"]
-
-logger = logging.getLogger("antiphon")
-
-HIGH_WATER: Final = 65_536
-"""Bytes that may wait for a WebSocket before volatile events are dropped (asyncio's own mark)."""
 
 SHUTDOWN: Final = "antiphon.shutdown"
 """The key in a scope's extensions under which our own host collects what to call at the end."""
@@ -173,7 +164,7 @@ class ASGIApp:
         limit = self._engine.options.max_http_buffer_size
         while (message := await receive())["type"] == "websocket.receive":
             if (text := message.get("text")) is not None:
-                if _is_longer(text, limit):
+                if len(text) * 4 > limit and _is_longer(text, limit):
                     break
                 transport.receive_text(text)
             else:
@@ -223,114 +214,8 @@ class AsgiBody:
             pass
 
 
-class AsgiWriter:
-    """Writes the frames of one WebSocket: a queue, and a task while the server makes it wait.
-
-    Attributes:
-        closed: The WebSocket is closed; nothing can be written any more.
-        drained: Called when all that was written has left.
-    """
-
-    __slots__ = (
-        "_close",
-        "_draining",
-        "_in_flight",
-        "_outbox",
-        "_send",
-        "_task",
-        "closed",
-        "drained",
-    )
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self._outbox = Outbox()
-        self._in_flight = 0
-        self._close: tuple[int, str] | None = None
-        self._task: asyncio.Task[None] | None = None
-        # Stands for the emptying of the queue that is under way.
-        self._draining: object = None
-        self.closed = False
-        self.drained: Callable[[], None] = _nothing
-
-    @property
-    def unsent(self) -> int:
-        """Bytes that the ASGI server has not taken."""
-        return self._outbox.size + self._in_flight
-
-    @property
-    def writable(self) -> bool:
-        """Whether the peer keeps up."""
-        return self.unsent < HIGH_WATER
-
-    def send(self, message: Prepared) -> None:
-        """Write the frames of a message."""
-        if self._close is None and not self.closed:
-            self._outbox.put(message)
-            self._wake()
-
-    def close(self, code: int = 1000, reason: str = "") -> None:
-        """Close, after what was written."""
-        if self._close is None and not self.closed:
-            self._close = (code, reason)
-            self._wake()
-
-    def abort(self) -> None:
-        """Forget what waits, and close; ASGI has no harder way."""
-        self._outbox.clear()
-        self._in_flight = 0
-        if self._task is not None:
-            self._task.cancel()
-            self._task = self._draining = None
-        self.close(1008)
-
-    async def finish(self) -> None:
-        """Wait until the last of it is written; the application must not return before."""
-        if self._task is not None:
-            await asyncio.wait([self._task])
-
-    def _wake(self) -> None:
-        if self._draining is None:
-            self._draining = draining = object()
-            # Most servers take a frame at once: then this is at its end already.
-            task = start_eagerly(self._drain(draining), asyncio.get_running_loop())
-            if not task.done():
-                self._task = task
-
-    async def _drain(self, draining: object) -> None:
-        try:
-            while self._outbox:
-                message = self._outbox.pop()
-                self._in_flight = message.size
-                if message.text is not None:
-                    await self._send({"type": "websocket.send", "text": message.string})
-                for attachment in message.attachments:
-                    await self._send({"type": "websocket.send", "bytes": attachment})
-                self._in_flight = 0
-            if self._close is not None and not self.closed:
-                self.closed = True
-                code, reason = self._close
-                await self._send({"type": "websocket.close", "code": code, "reason": reason})
-        except Exception as error:
-            # The client is gone. Each host raises a kind of its own, and tells us by receive() too.
-            logger.debug("a WebSocket cannot be written any more: %r", error)
-            self.closed = True
-            self._outbox.clear()
-        finally:
-            self._in_flight = 0
-            if self._draining is draining:
-                self._task = self._draining = None
-        self.drained()
-
-
-def _nothing() -> None:
-    """Nobody has to be told yet."""
-
-
 def _is_longer(text: str, limit: int) -> bool:
-    """Whether a text has more bytes than the limit; most are decided without encoding them."""
-    if len(text) * 4 <= limit:
-        return False
+    """Whether a text has more bytes than the limit; many are decided without encoding them."""
     return len(text) > limit or len(text.encode("utf-8", "surrogatepass")) > limit
 
 

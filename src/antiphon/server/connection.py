@@ -99,7 +99,7 @@ class ServerConnection:
         """The client sent a text message; the packet, with its ``4`` still in front."""
         main = self._main
         if main is not None and (event := self._plain_event(packet, 1)) is not None:
-            main.receive_event(*event)
+            main.receive_event(event[0], event[1])
         else:
             self._receive(packet[1:])
 
@@ -109,7 +109,7 @@ class ServerConnection:
         if main is not None and isinstance(data, str):
             event = self._plain_event(data, 0)
             if event is not None:
-                main.receive_event(*event)
+                main.receive_event(event[0], event[1])
                 return
         self._receive(data)
 

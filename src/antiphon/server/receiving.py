@@ -81,7 +81,7 @@ class Receiving(Listening):
         return middleware
 
     def receive_event(self, event: list[Any], ack_id: int | None) -> None:
-        """An event came: the list of its name and arguments, which is used up."""
+        """An event came: the list of its name and arguments."""
         handler = self._shared.single.get(event[0])
         if (
             handler is not None

@@ -1,0 +1,147 @@
+"""Writing the frames of one WebSocket to an ASGI server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from inspect import iscoroutinefunction
+from typing import Any, Final, TypeAlias
+
+from antiphon.engine.outbox import Outbox
+from antiphon.engine.prepared import Prepared
+from antiphon.hosts.scope import Send
+from antiphon.tasks import has_succeeded, start_eagerly
+
+__all__ = ["AsgiWriter"]
+
+logger = logging.getLogger("antiphon")
+
+HIGH_WATER: Final = 65_536
+"""Bytes that may wait for a WebSocket before volatile events are dropped (asyncio's own mark)."""
+
+SendFunction: TypeAlias = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
+
+
+class AsgiWriter:
+    """Writes the frames of one WebSocket: a queue, and a task while the server makes it wait.
+
+    Attributes:
+        closed: The WebSocket is closed; nothing can be written any more.
+        drained: Called when all that was written has left.
+    """
+
+    __slots__ = (
+        "_close",
+        "_draining",
+        "_in_flight",
+        "_outbox",
+        "_send",
+        "_send_function",
+        "_task",
+        "closed",
+        "drained",
+    )
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        # Some servers' are no coroutine functions, but functions that give something to wait for.
+        self._send_function: SendFunction | None = send if iscoroutinefunction(send) else None
+        self._outbox = Outbox()
+        self._in_flight = 0
+        self._close: tuple[int, str] | None = None
+        self._task: asyncio.Task[None] | None = None
+        # Stands for the emptying of the queue that is under way.
+        self._draining: object = None
+        self.closed = False
+        self.drained: Callable[[], None] = _nothing
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that the ASGI server has not taken."""
+        return self._outbox.size + self._in_flight
+
+    @property
+    def writable(self) -> bool:
+        """Whether the peer keeps up."""
+        return self._draining is None or self.unsent < HIGH_WATER
+
+    def send(self, message: Prepared) -> None:
+        """Write the frames of a message."""
+        if self._close is not None or self.closed:
+            return
+        if self._draining is not None:
+            self._outbox.put(message)
+        elif self._send_function is None or message.attachments or message.text is None:
+            self._outbox.put(message)
+            self._start()
+        else:
+            # Nearly all are texts, and most servers take them at once: without queue and task.
+            self._draining = message
+            coroutine = self._send_function({"type": "websocket.send", "text": message.string})
+            sending = start_eagerly(coroutine, asyncio.get_running_loop())
+            if has_succeeded(sending) and not self._outbox and self._close is None:
+                self._draining = None
+            else:
+                self._in_flight = message.size
+                self._start(sending)
+
+    def close(self, code: int = 1000, reason: str = "") -> None:
+        """Close, after what was written."""
+        if self._close is None and not self.closed:
+            self._close = (code, reason)
+            if self._draining is None:
+                self._start()
+
+    def abort(self) -> None:
+        """Forget what waits, and close; ASGI has no harder way."""
+        self._outbox.clear()
+        self._in_flight = 0
+        if self._task is not None:
+            self._task.cancel()
+            self._task = self._draining = None
+        self.close(1008)
+
+    async def finish(self) -> None:
+        """Wait until the last of it is written; the application must not return before."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+    def _start(self, sending: asyncio.Task[None] | None = None) -> None:
+        """Write what waits, behind what is being sent, and close if that is asked for."""
+        self._draining = draining = object()
+        task = start_eagerly(self._drain(draining, sending), asyncio.get_running_loop())
+        if not task.done():
+            self._task = task
+
+    async def _drain(self, draining: object, sending: asyncio.Task[None] | None) -> None:
+        try:
+            if sending is not None:
+                await sending
+                self._in_flight = 0
+            while self._outbox:
+                message = self._outbox.pop()
+                self._in_flight = message.size
+                if message.text is not None:
+                    await self._send({"type": "websocket.send", "text": message.string})
+                for attachment in message.attachments:
+                    await self._send({"type": "websocket.send", "bytes": attachment})
+                self._in_flight = 0
+            if self._close is not None and not self.closed:
+                self.closed = True
+                code, reason = self._close
+                await self._send({"type": "websocket.close", "code": code, "reason": reason})
+        except Exception as error:
+            # The client is gone. Each host raises a kind of its own, and tells us by receive() too.
+            logger.debug("a WebSocket cannot be written any more: %r", error)
+            self.closed = True
+            self._outbox.clear()
+        finally:
+            self._in_flight = 0
+            if self._draining is draining:
+                self._task = self._draining = None
+        self.drained()
+
+
+def _nothing() -> None:
+    """Nobody has to be told yet."""
