@@ -17,6 +17,7 @@ import {
   watchedTable,
 } from "./memory.js";
 import { ask, createSender, listen, openSocket } from "./online.js";
+import { settings } from "./settings.js";
 import { findSeat, forgetSeat, keepMove, keepSeat, keptMove, seatToken } from "./seat.js";
 import { changed, initialState } from "./state.js";
 import { mayEmote } from "./state/people.js";
@@ -33,6 +34,8 @@ const entry = entryOf(location.search);
 let move = keptMove();
 let state = { ...initialState(move?.spaceID), muted: isMuted() };
 let ticker = 0;
+/** What is heard of all this: it comes later, as nothing is heard before a gesture anyway. */
+let hear = (/** @type {[string, any, typeof state, typeof state]} */ ..._what) => {};
 const view = createView({
   playAgain,
   claimWin: () => request("claim_win"),
@@ -56,11 +59,13 @@ onLanguage(() => view.show(state));
  */
 function happened(what, data) {
   if (data && typeof data === "object") data = { ...data, at: Date.now() };
+  const before = state;
   state = changed(state, what, data);
   if (state.sending === null) settle();
   keepTime();
   view.show(state);
   view.say(announcement(what, data, state), state);
+  hear(what, data, before, state);
 }
 
 /** No move is on its way any more. */
@@ -253,3 +258,6 @@ function mute() {
 
 // All is here that the first move needs.
 import("./offline.js");
+import("./sounds.js").then(({ createSounds }) => {
+  hear = createSounds(() => settings().sound);
+});

@@ -15,7 +15,7 @@
  * @typedef {{ name: string | null, rating: number | null, bot: Strength | null,
  *   provisional?: boolean }} Person
  * @typedef {{ kind: "move" | "game", seconds: number }} ClockWish
- * @typedef {{ kind: "quick" | "private" | "bot", code: string,
+ * @typedef {{ kind: "quick" | "private" | "bot" | "device", code: string,
  *   beginner: "winner" | "alternate", clock: ClockWish | null }} Table
  * @typedef {{ kind: "quick" } | { kind: "none" }
  *   | { kind: "private", beginner?: string, clock?: ClockWish }

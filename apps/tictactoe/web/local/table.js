@@ -120,7 +120,7 @@ export class LocalTable {
       scores: { xScore: this.#scores.X, oScore: this.#scores.O },
       rematch: { me: false, opponent: false },
       opponent: { presence: "here", seconds: 0 },
-      table: { kind: this.wish.kind, code: null, beginner: "winner", clock: null },
+      table: { kind: this.wish.kind, code: "", beginner: "winner", clock: null },
       people: this.#people(),
       watchers: 0,
       clock: null,

@@ -35,6 +35,7 @@ export function mainPage(place, menu) {
       small("cup", t("menu.leaderboard"), () => menu.open("leaderboard")),
       small("past", t("menu.history"), () => menu.open("history")),
       watchLink,
+      small("gear", t("menu.settings"), () => menu.open("settings")),
       resign,
     ),
     people,

@@ -79,4 +79,4 @@ export function drawStrike(combination) {
 }
 
 /** @returns {boolean} whether motion is to be left out */
-export const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+export const isStill = () => document.documentElement.dataset.motion === "less";

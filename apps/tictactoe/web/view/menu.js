@@ -18,7 +18,7 @@
  * @typedef {(place: HTMLElement, menu: Menu) => Shown | Promise<Shown>} Page
  */
 
-import { has, onLanguage, t } from "../i18n.js";
+import { onLanguage, t } from "../i18n.js";
 import { button, dialog, element, make, setText } from "./dom.js";
 import { closesBeside, openModal } from "./modal.js";
 
@@ -32,6 +32,7 @@ const PAGES = {
   history: async () => (await import("../menu/history.js")).historyPage,
   replay: async () => (await import("../menu/replay.js")).replayPage,
   share: async () => (await import("../menu/share.js")).sharePage,
+  settings: async () => (await import("../menu/settings.js")).settingsPage,
 };
 
 /** @param {Actions} actions */
@@ -91,8 +92,7 @@ export function createMenu(actions) {
   });
   closesBeside(menu);
   onLanguage(() => {
-    const page = path.at(-1)?.page;
-    if (menu.open && page && has(`menu.${page}`)) setText(element("menu-title"), t(`menu.${page}`));
+    if (menu.open) showPage();
   });
 
   return {
