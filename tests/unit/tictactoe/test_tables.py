@@ -6,46 +6,11 @@ from typing import Any
 
 import pytest
 
-from antiphon.testing import Client, Clock
-from tests.unit.tictactoe.visitors import Game, move
+from antiphon.testing import Clock
+from tests.unit.tictactoe.visitors import NOBODY, Game, move, play, private_pair
 from tictactoe.app import GRACE
 from tictactoe.attendance import ALONE
 from tictactoe.handlers.seats import WRONG_CODES, WRONG_CODES_SECONDS
-
-FIRST_WINS = ["1-1", "2-1", "1-2", "2-2", "1-3"]
-NOBODY = {"name": None, "rating": None, "bot": None}
-
-
-async def private_pair(game: Game, **options: object) -> tuple[Client, Client, str]:
-    """X and O at a private table, told all until X's first move, and the table's code."""
-    x, told = await game.open(**options)
-    code = told["table"]["code"]
-    o = await game.connect(table={"kind": "code", "code": code})
-    await x.expect("people", {"X": NOBODY, "O": NOBODY})
-    await o.receive("snapshot")
-    for client in (x, o):
-        await client.expect("ready_to_play", {"currentPlayer": 1})
-    return x, o, code
-
-
-async def play(first: Client, second: Client, spaces: list[str]) -> None:
-    for number, space in enumerate(spaces):
-        mover = (first, second)[number % 2]
-        assert await move(mover, space) == {"ok": True}
-        for client in (first, second):
-            await client.receive("space_claimed")
-
-
-async def again(x: Client, o: Client) -> Any:
-    """Both want another game; who begins."""
-    for client in (x, o):
-        assert await client.call("play_again") == {"ok": True}
-    await x.receive("waiting_for_player")
-    await o.receive("opponent_ready")
-    await o.receive("waiting_for_player")
-    ready = await x.receive("ready_to_play")
-    assert await o.receive("ready_to_play") == ready
-    return ready["currentPlayer"]
 
 
 async def test_a_table_of_ones_own_is_told_with_its_options(game: Game) -> None:
@@ -288,52 +253,6 @@ async def test_saying_goodbye_in_the_middle_of_a_game_is_resigning_it(game: Game
     await x.disconnect()
     assert (await o.receive("end_game"))["why"] == "resigned"
     await o.receive("opponent_left")
-
-
-# Resigning and another game.
-
-
-async def test_resigning_ends_the_game_and_both_stay(game: Game) -> None:
-    x, _, o, _ = await game.pair()
-    assert (await x.call("resign", {"really": True}))["code"] == "bad_payload"
-    assert await x.call("resign") == {"ok": True}
-    result = {"winner": {"symbol": "O", "combination": []}, "forfeit": True, "why": "resigned"}
-    for client in (x, o):
-        await client.expect("end_game", result)
-        await client.expect("scores", {"xScore": 0, "oScore": 1})
-    for client in (x, o):
-        assert (await client.call("resign"))["code"] == "no_game"
-    assert await again(x, o) == 2
-
-
-async def test_the_winner_begins(game: Game) -> None:
-    x, o, _ = await private_pair(game)
-    await play(x, o, FIRST_WINS)
-    assert await again(x, o) == 1
-
-
-async def test_beginners_alternate_if_that_was_chosen(game: Game) -> None:
-    x, o, _ = await private_pair(game, beginner="alternate")
-    await play(x, o, FIRST_WINS)
-    for client in (x, o):
-        await client.receive("scores")
-    assert await again(x, o) == 2
-    await play(o, x, FIRST_WINS)
-    assert await again(x, o) == 1
-    await x.call("resign")
-    assert await again(x, o) == 2
-
-
-async def test_the_snapshot_has_the_moves_in_order(game: Game) -> None:
-    x, x_seat, o, _ = await game.pair()
-    await play(x, o, ["3-3", "1-1", "2-2"])
-    await x.drop()
-    _, told = await game.come(x_seat)
-    assert told["moves"] == [
-        {"spaceID": "3-3", "xo": "X"},
-        {"spaceID": "1-1", "xo": "O"},
-        {"spaceID": "2-2", "xo": "X"},
-    ]
 
 
 # Sharing the link.

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from antiphon.testing import Client, Clock, Connections, settle
-from tests.unit.tictactoe.visitors import Game, move
+from tests.unit.tictactoe.visitors import FIRST_WINS, Game, move
 from tictactoe.app import GRACE, create_server
 from tictactoe.handlers.counting import COUNTS_INTERVAL
 
-FIRST_WINS = ["1-1", "2-1", "1-2", "2-2", "1-3"]
 HERE = {"presence": "here", "seconds": 0.0}
 NOBODY = {"presence": "nobody", "seconds": 0.0}
 

@@ -7,6 +7,10 @@ from typing import Any
 from antiphon.testing import Client, Connections
 from tictactoe.app import create_server
 
+FIRST_WINS = ["1-1", "2-1", "1-2", "2-2", "1-3"]
+NOBODY = {"name": None, "rating": None, "bot": None}
+"""A person of whom nothing is known."""
+
 
 class Game:
     """A server, and those who come to it; how many they are it tells to those only who come."""
@@ -55,3 +59,36 @@ async def move(client: Client, space: str, move_id: str | None = None) -> Any:
     """The answer to a `clicked`."""
     payload = {"spaceID": space} if move_id is None else {"spaceID": space, "moveID": move_id}
     return await client.call("clicked", payload)
+
+
+async def private_pair(game: Game, **options: object) -> tuple[Client, Client, str]:
+    """X and O at a private table, told all until X's first move, and the table's code."""
+    x, told = await game.open(**options)
+    code = told["table"]["code"]
+    o = await game.connect(table={"kind": "code", "code": code})
+    await x.expect("people", {"X": NOBODY, "O": NOBODY})
+    await o.receive("snapshot")
+    for client in (x, o):
+        await client.expect("ready_to_play", {"currentPlayer": 1})
+    return x, o, code
+
+
+async def play(first: Client, second: Client, spaces: list[str]) -> None:
+    """Moves by turns, told to both."""
+    for number, space in enumerate(spaces):
+        mover = (first, second)[number % 2]
+        assert await move(mover, space) == {"ok": True}
+        for client in (first, second):
+            await client.receive("space_claimed")
+
+
+async def again(x: Client, o: Client) -> Any:
+    """Both want another game; who begins."""
+    for client in (x, o):
+        assert await client.call("play_again") == {"ok": True}
+    await x.receive("waiting_for_player")
+    await o.receive("opponent_ready")
+    await o.receive("waiting_for_player")
+    ready = await x.receive("ready_to_play")
+    assert await o.receive("ready_to_play") == ready
+    return ready["currentPlayer"]
