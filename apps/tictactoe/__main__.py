@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 
@@ -10,6 +11,28 @@ import antiphon
 from .addresses import find_lan_address, page_addresses
 from .app import create_app
 from .settings import SettingsError, read_settings
+from .store.errors import StoreError
+from .store.opening import open_database
+from .store.urls import Location, read_url
+
+
+def prepare_database(url: str) -> None:
+    """Bring the database to its newest revision before anything is announced.
+
+    Raises SystemExit with a message if it cannot be opened.
+    """
+    location = read_url(url)
+    if location is None:
+        return
+    try:
+        asyncio.run(check_database(location))
+    except StoreError as error:
+        raise SystemExit(str(error)) from None
+
+
+async def check_database(location: Location) -> None:
+    """Raises StoreError if it cannot be opened."""
+    await (await open_database(location)).close()
 
 
 def check_is_free(host: str, port: int) -> None:
@@ -41,8 +64,9 @@ def main() -> None:
         settings = read_settings(os.environ)
     except SettingsError as error:
         raise SystemExit(str(error)) from None
-    app = create_app(grace=settings.grace)
     check_is_free(settings.host, settings.port)
+    prepare_database(settings.database)
+    app = create_app(grace=settings.grace, database=settings.database)
     announce(settings.host, settings.port)
     antiphon.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Final
 
@@ -19,9 +21,14 @@ from .handlers.game import Game
 from .handlers.playing import Playing
 from .handlers.seats import Seats
 from .handlers.watching import Watching
+from .lifetime import lifetime
 from .lobby import Lobby
 from .pages.files import PageFiles
-from .ports import Journal
+from .ports import Journal as JournalPort
+from .store.journal import Journal
+from .store.opening import database_at
+from .store.tables import write_tables
+from .store.urls import MEMORY, Location, read_url
 
 __all__ = ["GRACE", "create_app", "create_server"]
 
@@ -33,6 +40,9 @@ CODE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 CODE_LENGTH: Final = 5
 """29 million codes: who guesses finds none, as an address may guess a few only."""
+
+Lives = Callable[[Starlette], AbstractAsyncContextManager[None]]
+"""What is entered when the host starts, and left when it ends."""
 
 WEB_DIRECTORY: Final = Path(__file__).parent / "web"
 
@@ -66,7 +76,7 @@ class PageHeaders:
 def create_server(
     *,
     grace: float = GRACE,
-    journal: Journal | None = None,
+    journal: JournalPort | None = None,
     counts_interval: float | None = COUNTS_INTERVAL,
 ) -> antiphon.Server:
     """A game server with an empty lobby, without the page.
@@ -77,26 +87,53 @@ def create_server(
         counts_interval: seconds from a change of how many play and watch to the telling of it;
             None to tell who comes only.
     """
+    return _compose(_create_attendance(grace), journal, counts_interval).io
+
+
+def _create_attendance(grace: float) -> Attendance:
+    lobby = Lobby(make_code=_make_code, make_key=lambda: secrets.token_urlsafe(9))
+    return Attendance(lobby, grace=grace, make_token=lambda: secrets.token_urlsafe(24))
+
+
+def _compose(
+    attendance: Attendance, journal: JournalPort | None, counts_interval: float | None
+) -> Game:
     # Players are told within a few seconds that the other has lost the connection.
     io = antiphon.Server(ping_interval=3, ping_timeout=5)
-    lobby = Lobby(make_code=_make_code, make_key=lambda: secrets.token_urlsafe(9))
-    attendance = Attendance(lobby, grace=grace, make_token=lambda: secrets.token_urlsafe(24))
     game = Game(io, attendance, journal=journal)
     counting = Counting(game, counts_interval)
     for handlers in (Seats(game), Playing(game), Watching(game), counting):
         handlers.register()
-    return io
+    return game
 
 
 def _make_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
-def create_app(*, grace: float = GRACE) -> antiphon.ASGIApp:
+def create_app(*, grace: float = GRACE, database: str = MEMORY) -> antiphon.ASGIApp:
     """The server and the page, ready to be served.
 
     Args:
         grace: how long the seat of a player who lost the connection is kept at least, in seconds.
+        database: where tables are kept, as `DATABASE_URL` says it; `memory` for nowhere. It is
+            opened when the host starts, by the lifespan.
+
+    Raises BadURL if no database can be found by what `database` says.
     """
-    page = Starlette(routes=[Mount("/", PageFiles(WEB_DIRECTORY))])
-    return antiphon.ASGIApp(create_server(grace=grace), PageHeaders(page))
+    location = read_url(database)
+    attendance = _create_attendance(grace)
+    lives: Lives | None = None
+    if location is None:
+        game = _compose(attendance, None, COUNTS_INTERVAL)
+    else:
+        game, lives = _compose_with(attendance, location)
+    page = Starlette(routes=[Mount("/", PageFiles(WEB_DIRECTORY))], lifespan=lives)
+    return antiphon.ASGIApp(game.io, PageHeaders(page))
+
+
+def _compose_with(attendance: Attendance, location: Location) -> tuple[Game, Lives]:
+    database = database_at(location)
+    journal = Journal(database, attendance.save, write_tables)
+    game = _compose(attendance, journal, COUNTS_INTERVAL)
+    return game, lambda _app: lifetime(game, database, journal)

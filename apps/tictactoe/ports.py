@@ -39,8 +39,8 @@ class Journal(Protocol):
         The tables of one call are kept together or not at all: a player who goes from one to the
         other is never at both. `Attendance.save` gives what is to be kept; None means that nothing
         is any more. Calls return in the order in which they were made, also if nothing has changed
-        since: what was not kept before is then. A journal that cannot write tries again: it does
-        not raise, and nobody is told anything until it can.
+        since: what was not kept before is then. It does not raise: while a journal cannot write,
+        the game goes on in memory, and what has changed is written as soon as it can.
         """
 
 

@@ -4,6 +4,7 @@
 |---|---|---|
 | `HOST`, `PORT` | `0.0.0.0`, 3000 | where to listen |
 | `GRACE` | 60 | seconds that the seat of a lost player is kept at least |
+| `DATABASE_URL` | `sqlite:///var/tictactoe.sqlite3` | where games are kept |
 | `PUBLIC_URL` | | the address that players use, if it is another one than the server's own |
 | `TRUSTED_PROXIES` | | addresses and networks whose `X-Forwarded-*` headers are believed |
 | `STATUS_TOKEN` | | the password of `/status`; without one it is shown on this machine only |
@@ -14,6 +15,9 @@
 | `WRONG_CODES_PER_ADDRESS` | `20/600` | |
 | `NAMES_PER_ADDRESS` | `20/600` | changes of name |
 | `WATCHERS_PER_TABLE` | 200 | at a time |
+
+`DATABASE_URL` is a file below the current directory, `sqlite:////…` with a path from the root,
+`postgresql://…`, or `memory`: then all ends with the server.
 
 `100/10` is 100 at once, and 100 again within 10 seconds, a tenth of them each second.
 """
@@ -27,6 +31,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
+from .store.urls import DEFAULT_URL, BadURL, read_url
 from .throttle import Rate
 
 __all__ = ["GRACE", "NO_LIMITS", "Limits", "Settings", "SettingsError", "read_settings"]
@@ -92,6 +97,8 @@ class Settings:
     port: int = DEFAULT_PORT
     grace: float = GRACE
     """Seconds."""
+    database: str = field(default=DEFAULT_URL, repr=False)
+    """A URL, or `memory`. It may hold a password."""
     public_url: str | None = None
     """Without a path, and without a slash at its end."""
     trusted_proxies: tuple[str, ...] = ()
@@ -109,6 +116,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         host=given.get("HOST", DEFAULT_HOST),
         port=_read_number(given, "PORT", DEFAULT_PORT, 65_535, "a number"),
         grace=_read_number(given, "GRACE", int(GRACE), LONGEST_GRACE, "a number of seconds"),
+        database=_read_database(given),
         public_url=_read_url(given),
         trusted_proxies=_read_proxies(given),
         status_token=_read_token(given),
@@ -173,6 +181,15 @@ def _read_url(given: Mapping[str, str]) -> str | None:
             f"not {text!r}"
         )
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _read_database(given: Mapping[str, str]) -> str:
+    text = given.get("DATABASE_URL", DEFAULT_URL)
+    try:
+        read_url(text)
+    except BadURL as error:
+        raise SettingsError(f"DATABASE_URL cannot be understood: {error}") from None
+    return text
 
 
 def _read_proxies(given: Mapping[str, str]) -> tuple[str, ...]:

@@ -20,7 +20,14 @@ touch nothing but the connection and what it was given, and may run again after 
 
 
 class Database(Protocol):
-    """A database that is open, and belongs to this process."""
+    """A database, which belongs to this process from `open` to `close`."""
+
+    async def open(self) -> None:
+        """Open it, and bring its schema to the newest revision.
+
+        Raises StoreError with a sentence for the person who starts the server.
+        """
+        ...
 
     async def write(self, work: Work[T]) -> T:
         """Run it in a transaction of the one connection that writes; durable on return.

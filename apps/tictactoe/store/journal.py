@@ -144,12 +144,12 @@ class Journal(Generic[K, V]):
             lost=self._lost,
         )
 
-    async def keep(self, keys: Collection[K]) -> None:
+    async def keep(self, tables: Collection[K]) -> None:
         """Return when these tables, as they are now or later, are in the database.
 
         Also returns if the database fails: what was kept then is written as soon as possible.
         """
-        self._pending.keys.update(dict.fromkeys(keys))
+        self._pending.keys.update(dict.fromkeys(tables))
         await self._enter(None)
 
     def write(self, work: Work[T]) -> asyncio.Future[T | None]:

@@ -1,104 +1,37 @@
-"""Where the database is, and opening it."""
+"""The one place that knows which databases there are."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-
-import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError
 
 from .database import Database
 from .errors import Rejected, StoreError
 from .sqlite import SQLiteDatabase
+from .urls import Location
 
-__all__ = ["DEFAULT_URL", "MEMORY", "BadURL", "Location", "open_database", "read_url"]
-
-MEMORY: Final = "memory"
-"""The URL of no database: everything ends with the process."""
-
-DEFAULT_URL: Final = "sqlite:///var/tictactoe.sqlite3"
-"""A file below the current directory."""
+__all__ = ["database_at", "open_database"]
 
 
-class BadURL(ValueError):
-    """A URL by which no database can be found; the text says what to write instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """Where a database is: in a file, or at a URL of the dialect `postgresql+asyncpg`."""
-
-    place: Path | sa.URL
-
-    def __str__(self) -> str:
-        if isinstance(self.place, Path):
-            return str(self.place)
-        return self.place.set(drivername="postgresql").render_as_string(hide_password=True)
-
-
-def read_url(text: str) -> Location | None:
-    """Where `DATABASE_URL` says that the database is; None for `memory`.
-
-    Args:
-        text: `sqlite:///file` (four slashes for a path from the root), `postgresql://…` or
-            `memory`.
-
-    Raises BadURL.
-    """
-    if text == MEMORY:
-        return None
+def database_at(location: Location) -> Database:
+    """The database there, which is not open yet. Raises StoreError if its driver is missing."""
+    if isinstance(location.place, Path):
+        return SQLiteDatabase(location.place)
     try:
-        url = sa.make_url(text)
-    except ArgumentError as error:
-        raise BadURL(_advice("it is no URL")) from error
-    kind, _, driver = url.drivername.partition("+")
-    if kind == "sqlite" and driver in {"", "aiosqlite", "pysqlite"}:
-        return Location(_path(url))
-    if kind in {"postgresql", "postgres"} and driver in {"", "asyncpg"}:
-        return Location(_asyncpg(url))
-    raise BadURL(_advice(f"{url.drivername!r} is not supported"))
-
-
-async def open_database(location: Location) -> Database:
-    """Open a database, which then belongs to this process, at the newest revision of its schema.
-
-    Raises StoreError with a sentence for the person who starts the server.
-    """
-    try:
-        if isinstance(location.place, Path):
-            return await SQLiteDatabase.open(location.place)
         # asyncpg is needed by those only who have such a database.
         from .postgres import PostgresDatabase
 
-        return await PostgresDatabase.open(location.place)
+        return PostgresDatabase(location.place)
     except ModuleNotFoundError as error:
         raise StoreError(
             "PostgreSQL needs asyncpg: pip install 'antiphon[game-postgres]'"
         ) from error
+
+
+async def open_database(location: Location) -> Database:
+    """Open a database: see `Database.open`. Raises StoreError, which says where it is, too."""
+    try:
+        database = database_at(location)
+        await database.open()
     except (StoreError, Rejected) as error:
         raise StoreError(f"The database {location} cannot be used: {error}") from error
-
-
-def _path(url: sa.URL) -> Path:
-    if url.host or not url.database or url.database == ":memory:":
-        raise BadURL(_advice("it names no file"))
-    return Path(url.database)
-
-
-def _asyncpg(url: sa.URL) -> sa.URL:
-    if not url.database:
-        raise BadURL(_advice("it names no database"))
-    query = dict(url.query)
-    # libpq's word, which hosting services put into their URLs.
-    if "sslmode" in query:
-        query["ssl"] = query.pop("sslmode")
-    return url.set(drivername="postgresql+asyncpg", query=query)
-
-
-def _advice(what: str) -> str:
-    return (
-        f"{what}. Write sqlite:///file (sqlite:////file for a path from the root), "
-        f"postgresql://user:password@host/database, or {MEMORY}."
-    )
+    return database

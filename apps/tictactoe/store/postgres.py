@@ -36,29 +36,21 @@ class PostgresDatabase:
     """One database of a server, which belongs to this process as far as the game goes."""
 
     def __init__(self, url: sa.URL) -> None:
+        """The dialect is `postgresql+asyncpg`."""
         timeouts = {"timeout": TIMEOUT, "command_timeout": TIMEOUT}
         self._engine: AsyncEngine = create_async_engine(
             url, pool_size=2, max_overflow=0, pool_pre_ping=True, connect_args=timeouts
         )
         self._writer: AsyncConnection | None = None
 
-    @classmethod
-    async def open(cls, url: sa.URL) -> PostgresDatabase:
-        """Connect, and bring the schema to the newest revision.
-
-        Args:
-            url: of the dialect `postgresql+asyncpg`.
-
-        Raises StoreError if that is not possible.
-        """
-        database = cls(url)
+    async def open(self) -> None:
+        """See `Database`."""
         try:
-            await database._take()
-            await database.write(upgrade)
+            await self._take()
+            await self.write(upgrade)
         except BaseException:
-            await database.close()
+            await self.close()
             raise
-        return database
 
     async def write(self, work: Work[T]) -> T:
         """See `Database`."""
@@ -113,8 +105,7 @@ class PostgresDatabase:
         if not taken:
             await connection.close()
             raise _Taken(
-                "another server uses this database: stop that one, or give this one a database of "
-                "its own"
+                "another server has it open: stop that one, or give this one a database of its own"
             )
         return connection
 

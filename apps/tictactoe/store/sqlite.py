@@ -38,25 +38,21 @@ BUSY: Final = 1.0
 class SQLiteDatabase:
     """One file, with a thread that writes and one that reads."""
 
-    def __init__(self, path: Path, lock: filelock.BaseFileLock) -> None:
-        self._lock = lock
+    def __init__(self, path: Path) -> None:
+        """The file, and its directory, are made if there are none."""
+        self._path = path
+        self._lock = filelock.FileLock(f"{path}.lock", blocking=False, thread_local=False)
         self._writer = _Lane(path, "BEGIN IMMEDIATE")
         self._reader = _Lane(path, "BEGIN")
 
-    @classmethod
-    async def open(cls, path: Path) -> SQLiteDatabase:
-        """Open the file, which is made if there is none, and bring it to the newest revision.
-
-        Raises StoreError if that is not possible, or another process has it.
-        """
-        lock = await asyncio.to_thread(_lock, path)
-        database = cls(path, lock)
+    async def open(self) -> None:
+        """See `Database`."""
+        await asyncio.to_thread(self._take)
         try:
-            await database.write(upgrade)
+            await self.write(upgrade)
         except BaseException:
-            await database.close()
+            await self.close()
             raise
-        return database
 
     async def write(self, work: Work[T]) -> T:
         """See `Database`."""
@@ -72,19 +68,16 @@ class SQLiteDatabase:
         await self._writer.close()
         self._lock.release()
 
-
-def _lock(path: Path) -> filelock.BaseFileLock:
-    lock = filelock.FileLock(f"{path}.lock", blocking=False, thread_local=False)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except filelock.Timeout as error:
-        raise StoreError(
-            f"another server has {path} open: stop that one, or give this one a database of its own"
-        ) from error
-    except OSError as error:
-        raise StoreError(f"{path} cannot be opened: {error.strerror or error}") from error
-    return lock
+    def _take(self) -> None:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+        except filelock.Timeout as error:
+            raise StoreError(
+                "another server has it open: stop that one, or give this one a database of its own"
+            ) from error
+        except OSError as error:
+            raise StoreError(error.strerror or str(error)) from error
 
 
 class _Lane:

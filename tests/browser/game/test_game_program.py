@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import aiohttp
 
@@ -26,7 +27,7 @@ async def started(**environment: str) -> AsyncIterator[asyncio.subprocess.Proces
     path = os.pathsep.join([str(ROOT / "apps"), os.environ.get("PYTHONPATH", "")])
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tictactoe"),
-        env={**os.environ, "PYTHONPATH": path, **environment},
+        env={**os.environ, "PYTHONPATH": path, "DATABASE_URL": "memory", **environment},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -100,3 +101,35 @@ async def test_a_taken_port_is_reported_before_anything_is_announced() -> None:
             said = await read_until(process, "Cannot listen on")
             assert "open it twice" not in said
             assert await asyncio.wait_for(process.wait(), 10) == 1
+
+
+async def test_a_database_that_cannot_be_opened_is_reported_before_anything_is_announced(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "text").write_text("this is no database\n" * 100)
+    complaints = {
+        "mysql://localhost/game": "DATABASE_URL cannot be understood: 'mysql' is not supported",
+        f"sqlite:///{tmp_path}/text": "file is not a database",
+        f"sqlite:///{tmp_path}/text/game": "cannot be used: File exists",
+        "postgresql://me:secret@127.0.0.1:1/game": "postgresql://me:***@127.0.0.1:1/game cannot be",
+    }
+    for url, complaint in complaints.items():
+        async with started(HOST="127.0.0.1", PORT=str(free_port()), DATABASE_URL=url) as process:
+            said = await read_until(process, complaint)
+            assert "open it twice" not in said
+            assert "Traceback" not in said
+            assert await asyncio.wait_for(process.wait(), 10) == 1
+
+
+async def test_a_second_server_is_told_that_the_database_is_taken(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/var/game.sqlite3"
+    environment = {"HOST": "127.0.0.1", "DATABASE_URL": url}
+    port = free_port()
+    async with started(PORT=str(port), **environment) as first:
+        await read_until(first, "Stop with")
+        await page_headers(f"http://127.0.0.1:{port}/")
+        async with started(PORT=str(free_port()), **environment) as second:
+            said = await read_until(second, "another server has it open")
+            assert "open it twice" not in said
+            assert await asyncio.wait_for(second.wait(), 10) == 1
+    assert first.returncode == 0

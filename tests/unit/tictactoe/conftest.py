@@ -23,7 +23,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from antiphon.testing import Connections
 from tests.unit.tictactoe.visitors import Game
 from tictactoe.store.database import Database
-from tictactoe.store.opening import open_database, read_url
+from tictactoe.store.opening import open_database
+from tictactoe.store.urls import read_url
 
 NOBODY = 65534
 

@@ -17,9 +17,9 @@ from tictactoe.store import journal as module
 from tictactoe.store.database import Database
 from tictactoe.store.errors import Rejected, StoreError
 from tictactoe.store.journal import Journal
-from tictactoe.store.opening import read_url
 from tictactoe.store.schema import TABLES
 from tictactoe.store.statements import upsert
+from tictactoe.store.urls import read_url
 
 
 def write_texts(connection: sa.Connection, states: Mapping[int, str | None]) -> None:

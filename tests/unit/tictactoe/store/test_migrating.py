@@ -14,8 +14,8 @@ from tests.unit.tictactoe.conftest import OpenDatabase
 from tictactoe.store.database import Database
 from tictactoe.store.errors import StoreError
 from tictactoe.store.migrating import newest_revision, upgrade
-from tictactoe.store.opening import read_url
 from tictactoe.store.schema import METADATA
+from tictactoe.store.urls import read_url
 
 FIRST = "0001"
 

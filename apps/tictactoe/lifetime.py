@@ -1,0 +1,41 @@
+"""From the start of a server to its end: what the database has is set up, and given up again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from .handlers.game import Game
+from .match import MatchId
+from .saved import SavedTable
+from .store.database import Database
+from .store.journal import Journal
+from .store.tables import read_tables
+
+__all__ = ["lifetime"]
+
+_logger: Final = logging.getLogger("tictactoe")
+
+
+@asynccontextmanager
+async def lifetime(
+    game: Game, database: Database, journal: Journal[MatchId, SavedTable]
+) -> AsyncGenerator[None]:
+    """Have the database open meanwhile; all tables are set up as they were, before anybody comes.
+
+    Raises StoreError if the database cannot be opened or read.
+    """
+    await database.open()
+    try:
+        tables = await database.read(read_tables)
+        game.attendance.restore(tables, asyncio.get_running_loop().time())
+        await game.resume()
+        if tables:
+            _logger.info("%d tables are set up again", len(tables))
+        yield
+    finally:
+        await journal.close()
+        await database.close()
