@@ -292,6 +292,7 @@ class HouseMachine(RuleBasedStateMachine):
                 assert self.attendance.connection_at(seat.match, seat.number) == page.connection
             elif watched:
                 assert watched.id == page.watches
+                assert self.attendance.table(watched.id) is watched, "nobody watches the past"
             else:
                 assert page.watches is None or self.attendance.table(page.watches) is None
         assert all(times == 1 for times in seats.values())
