@@ -32,7 +32,7 @@ from .absences import Absences
 from .guests import Guest, Guests
 from .lobby import Lobby, Seat
 from .match import SYMBOLS, Match, MatchId, Phase, PlayerId, PlayerNumber, opponent_of
-from .options import ByCode, NewTable, QuickMatch, Strength, TableKind, TableWish, ToWatch
+from .options import ByCode, NewTable, Nowhere, QuickMatch, Strength, TableKind, TableWish, ToWatch
 from .presence import (
     Arrival,
     Away,
@@ -180,8 +180,8 @@ class Attendance:
         returns: bool,
         wish: TableWish | Refusal = QUICK_MATCH,
         profile: ProfileId | None = None,
-    ) -> Arrival | Watching | Refusal:
-        """Give a connection its player's seat, or a new player the one that it wants.
+    ) -> Arrival | Watching | Refusal | None:
+        """Give a connection its player's seat, or a new player the one that it wants, if any.
 
         Args:
             connection: a new one.
@@ -308,7 +308,9 @@ class Attendance:
         *,
         returns: bool,
         avoid: Match | None = None,
-    ) -> Arrival | Watching | Refusal:
+    ) -> Arrival | Watching | Refusal | None:
+        if isinstance(wish, Nowhere):
+            return None
         if isinstance(wish, ByCode | ToWatch):
             match = self._lobby.find(wish.code)
             if match is None:

@@ -14,6 +14,7 @@ __all__ = [
     "ClockKind",
     "ClockRule",
     "NewTable",
+    "Nowhere",
     "QuickMatch",
     "Strength",
     "TableCode",
@@ -117,5 +118,10 @@ class ToWatch:
     code: TableCode
 
 
-TableWish = QuickMatch | NewTable | ByCode | ToWatch
+@dataclass(frozen=True, slots=True)
+class Nowhere:
+    """Be at no table for now, to look at other things."""
+
+
+TableWish = QuickMatch | NewTable | ByCode | ToWatch | Nowhere
 """Where somebody wants to be."""

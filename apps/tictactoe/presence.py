@@ -95,4 +95,5 @@ class Moved:
     """A connection is at another table now."""
 
     left: Departure | Watching | None
-    came: Arrival | Watching
+    came: Arrival | Watching | None
+    """None for who wants to be nowhere."""

@@ -14,6 +14,7 @@ from ..options import (
     ClockKind,
     ClockRule,
     NewTable,
+    Nowhere,
     QuickMatch,
     Strength,
     TableCode,
@@ -182,6 +183,8 @@ def read_wish(value: object) -> TableWish | Refusal:
     kind = found.get("kind")
     if kind == "quick":
         return QuickMatch()
+    if kind == "none":
+        return Nowhere()
     if kind in ("private", "bot"):
         return _read_new_table(TableKind(kind), found)
     if kind not in ("code", "watch"):

@@ -84,7 +84,11 @@ class Seats:
         self._welcome(news, socket, came)
         await self._game.publish(news)
 
-    def _welcome(self, news: News, socket: antiphon.Socket, came: Arrival | Watching) -> None:
+    def _welcome(
+        self, news: News, socket: antiphon.Socket, came: Arrival | Watching | None
+    ) -> None:
+        if came is None:
+            return
         if isinstance(came, Watching):
             self._show(news, socket, came.match)
             return

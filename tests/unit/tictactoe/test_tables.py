@@ -85,6 +85,20 @@ async def test_an_unknown_code_is_no_seat(game: Game, kind: str) -> None:
     await waiting.receive("ready_to_play")
 
 
+async def test_to_be_nowhere(game: Game) -> None:
+    client = await game.connect(table={"kind": "none"})
+    await client.expect_nothing()
+    assert (await move(client, "1-1"))["code"] == "not_seated"
+    x, x_seat, o, _ = await game.pair()
+    assert await x.call("play", {"kind": "none"}) == {"ok": True}
+    await x.expect_nothing()
+    await o.expect("opponent_left")
+    back = await game.connect(seat=x_seat, table={"kind": "none"})
+    await back.expect_nothing()
+    assert await client.call("play", {"kind": "quick"}) == {"ok": True}
+    assert (await client.receive("snapshot"))["playerXO"] == "X"
+
+
 WISHES_NOT_UNDERSTOOD: list[object] = [
     None,
     "quick",

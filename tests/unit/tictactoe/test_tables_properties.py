@@ -22,6 +22,7 @@ from tictactoe.options import (
     BeginnerRule,
     ByCode,
     NewTable,
+    Nowhere,
     QuickMatch,
     Strength,
     TableCode,
@@ -102,11 +103,15 @@ class HouseMachine(RuleBasedStateMachine):
             ByCode(code),
             ToWatch(code),
             NewTable(data.draw(own_tables)),
+            Nowhere(),
         ]
         return data.draw(st.sampled_from(wishes))
 
-    def told(self, page: Page, came: Arrival | Watching, wish: TableWish) -> None:
+    def told(self, page: Page, came: Arrival | Watching | None, wish: TableWish) -> None:
         page.token, page.seat, page.watches = None, None, None
+        if came is None:
+            assert isinstance(wish, Nowhere)
+            return
         if isinstance(came, Watching):
             page.watches = came.match.id
             assert isinstance(wish, ByCode | ToWatch)
@@ -132,8 +137,8 @@ class HouseMachine(RuleBasedStateMachine):
             case ByCode(code):
                 assert match.code == code
                 assert match.phase is Phase.PLAYING
-            case ToWatch():
-                raise AssertionError("who wants to watch gets no seat")
+            case ToWatch() | Nowhere():
+                raise AssertionError("who wants no seat gets none")
 
     # What happens.
 
@@ -157,6 +162,7 @@ class HouseMachine(RuleBasedStateMachine):
         assert page.connection is not None
         seat = self.attendance.seat_of(page.connection)
         before = self.everything()
+        old = page.token
         moved = self.attendance.move(page.connection, wish, self.now)
         if isinstance(moved, Refusal):
             assert isinstance(wish, ByCode | ToWatch)
@@ -171,6 +177,10 @@ class HouseMachine(RuleBasedStateMachine):
         self.told(page, moved.came, wish)
         if isinstance(moved.left, Departure) and isinstance(moved.came, Arrival):
             assert moved.came.seat.match is not moved.left.match, "not the one just left"
+        if page.token is None and old is not None and page.connection is not None:
+            late = self.connection()
+            came = self.attendance.arrive(late, old, self.now, returns=True, wish=Nowhere())
+            assert came is None, "a seat that was given up is nobody's"
 
     def check_left(self, page: Page, moved: Moved) -> None:
         if page.seat:
