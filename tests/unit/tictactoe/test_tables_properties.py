@@ -66,6 +66,7 @@ class HouseMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.ids = count(1)
+        self.codes = count(1)
         self.now = 0.0
         self.pages: list[Page] = []
         self.tokens: set[str] = set()
@@ -75,7 +76,8 @@ class HouseMachine(RuleBasedStateMachine):
     def open_house(self) -> None:
         # Codes are made twice on purpose: the lobby must not give one to two tables.
         self.lobby = Lobby(
-            make_code=lambda: f"C{next(self.ids) // 2}", make_key=lambda: f"key-{next(self.ids)}"
+            make_code=lambda: f"C{next(self.codes) // 2}",
+            make_key=lambda: f"key-{next(self.ids)}",
         )
         self.attendance = Attendance(
             self.lobby, grace=GRACE, make_token=lambda: f"token-{next(self.ids)}"
