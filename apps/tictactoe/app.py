@@ -10,22 +10,29 @@ from typing import Final
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import antiphon
 
+from .archive import GameArchive
 from .attendance import Attendance
 from .handlers.counting import COUNTS_INTERVAL, Counting
 from .handlers.game import Game
+from .handlers.history import HistoryHandlers
+from .handlers.people import KnownPeople, PeopleHandlers
 from .handlers.playing import Playing
 from .handlers.seats import Seats
 from .handlers.watching import Watching
 from .lifetime import lifetime
 from .lobby import Lobby
 from .pages.files import PageFiles
+from .pages.games import GamePages, SharedDocument
 from .ports import Journal as JournalPort
+from .profiles import Profiles
 from .store.journal import Journal
+from .store.library import JournaledLibrary, Library
+from .store.memory import MemoryDatabase
 from .store.opening import database_at
 from .store.tables import write_tables
 from .store.urls import MEMORY, Location, read_url
@@ -77,6 +84,7 @@ def create_server(
     *,
     grace: float = GRACE,
     journal: JournalPort | None = None,
+    library: Library | None = None,
     counts_interval: float | None = COUNTS_INTERVAL,
 ) -> antiphon.Server:
     """A game server with an empty lobby, without the page.
@@ -84,10 +92,11 @@ def create_server(
     Args:
         grace: how long the seat of a player who lost the connection is kept at least, in seconds.
         journal: keeps tables.
+        library: keeps people and finished games; with None nobody is known.
         counts_interval: seconds from a change of how many play and watch to the telling of it;
             None to tell who comes only.
     """
-    return _compose(_create_attendance(grace), journal, counts_interval).io
+    return _compose(_create_attendance(grace), journal, library, counts_interval).io
 
 
 def _create_attendance(grace: float) -> Attendance:
@@ -96,13 +105,31 @@ def _create_attendance(grace: float) -> Attendance:
 
 
 def _compose(
-    attendance: Attendance, journal: JournalPort | None, counts_interval: float | None
+    attendance: Attendance,
+    journal: JournalPort | None,
+    library: Library | None,
+    counts_interval: float | None,
 ) -> Game:
     # Players are told within a few seconds that the other has lost the connection.
     io = antiphon.Server(ping_interval=3, ping_timeout=5)
-    game = Game(io, attendance, journal=journal)
+    if library is None:
+        game = Game(io, attendance, journal=journal)
+    else:
+        game = _compose_people(io, attendance, journal, library)
     counting = Counting(game, counts_interval)
     for handlers in (Seats(game), Playing(game), Watching(game), counting):
+        handlers.register()
+    return game
+
+
+def _compose_people(
+    io: antiphon.Server, attendance: Attendance, journal: JournalPort | None, library: Library
+) -> Game:
+    profiles = Profiles(library)
+    archive = GameArchive(library, profiles)
+    people = KnownPeople(profiles)
+    game = Game(io, attendance, journal=journal, archive=archive, people=people)
+    for handlers in (PeopleHandlers(game, profiles), HistoryHandlers(game, archive)):
         handlers.register()
     return game
 
@@ -116,24 +143,33 @@ def create_app(*, grace: float = GRACE, database: str = MEMORY) -> antiphon.ASGI
 
     Args:
         grace: how long the seat of a player who lost the connection is kept at least, in seconds.
-        database: where tables are kept, as `DATABASE_URL` says it; `memory` for nowhere. It is
-            opened when the host starts, by the lifespan.
+        database: where tables, people and games are kept, as `DATABASE_URL` says it; `memory` for
+            nowhere. It is opened when the host starts, by the lifespan.
 
     Raises BadURL if no database can be found by what `database` says.
     """
     location = read_url(database)
     attendance = _create_attendance(grace)
     lives: Lives | None = None
+    library: Library
     if location is None:
-        game = _compose(attendance, None, COUNTS_INTERVAL)
+        library = MemoryDatabase()
+        game = _compose(attendance, None, library, COUNTS_INTERVAL)
     else:
-        game, lives = _compose_with(attendance, location)
-    page = Starlette(routes=[Mount("/", PageFiles(WEB_DIRECTORY))], lifespan=lives)
+        game, library, lives = _compose_with(attendance, location)
+    page = Starlette(routes=_routes(library), lifespan=lives)
     return antiphon.ASGIApp(game.io, PageHeaders(page))
 
 
-def _compose_with(attendance: Attendance, location: Location) -> tuple[Game, Lives]:
+def _compose_with(attendance: Attendance, location: Location) -> tuple[Game, Library, Lives]:
     database = database_at(location)
     journal = Journal(database, attendance.save, write_tables)
-    game = _compose(attendance, journal, COUNTS_INTERVAL)
-    return game, lambda _app: lifetime(game, database, journal)
+    library = JournaledLibrary(database, journal)
+    game = _compose(attendance, journal, library, COUNTS_INTERVAL)
+    return game, library, lambda _app: lifetime(game, database, journal)
+
+
+def _routes(library: Library) -> list[BaseRoute]:
+    files = PageFiles(WEB_DIRECTORY)
+    document = Route("/", SharedDocument(library, files))
+    return [*GamePages(library).routes, document, Mount("/", files)]

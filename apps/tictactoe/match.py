@@ -89,6 +89,7 @@ class Match:
         self.key: Final = key
         self._players: dict[PlayerNumber, PlayerId] = {}
         self._board = Board()
+        self._times: list[int] = []
         self._ending: Ending | None = None
         self._game = 1
         self._began: PlayerNumber = 1
@@ -118,6 +119,11 @@ class Match:
     def moves(self) -> list[tuple[SpaceId, Symbol]]:
         """The claims of this game, in order."""
         return list(self._board.claims.items())
+
+    @property
+    def times(self) -> tuple[int, ...]:
+        """When each claim of this game was made, and the last one, when it was given up."""
+        return tuple(self._times)
 
     @property
     def began(self) -> PlayerNumber:
@@ -223,6 +229,11 @@ class Match:
         self._version += 1
         return forfeit
 
+    def stamp(self, at: int) -> None:
+        """Note when the latest claim was made, or the game given up: in milliseconds since 1970."""
+        happened = len(self._board.claims) + isinstance(self._ending, Forfeit)
+        self._times += [at] * (happened - len(self._times))
+
     def archived(self, game: GameId) -> bool:
         """Note that a game, which is over, is in the archive from now on.
 
@@ -287,6 +298,7 @@ class Match:
 
     def _begin(self, beginner: PlayerNumber) -> None:
         self._board = Board()
+        self._times = []
         self._ending = None
         self._archived = False
         self._game += 1
@@ -308,6 +320,7 @@ class Match:
             game=self._game,
             began=self._began,
             moves=tuple(self._board.claims),
+            times=self.times,
             scores=(self._scores.x, self._scores.o),
             forfeit=SavedForfeit(forfeit.symbol, forfeit.why.value) if forfeit else None,
             archived=self._archived,
@@ -324,6 +337,7 @@ class Match:
             match._turn = opponent_of(match._turn)
         if ending := _restore_ending(saved.forfeit) or match._board.outcome():
             match._end(ending)
+        match._times = list(saved.times)
         match._scores = Scores(*saved.scores)
         match._game, match._archived = saved.game, saved.archived
         match._version = saved.version

@@ -88,6 +88,9 @@ class People(Protocol):
         """What others may know of who sits on a seat."""
         ...
 
+    async def meet(self, sitters: Collection[Sitter]) -> None:
+        """Find out who they are, who have a seat from before a restart."""
+
 
 class Strangers:
     """Nobody is known."""
@@ -98,7 +101,11 @@ class Strangers:
 
     def person(self, sitter: Sitter) -> Person:
         """Somebody without a name."""
-        return {"name": None, "rating": None, "bot": sitter.bot and sitter.bot.value}
+        bot = sitter.bot.value if sitter.bot else None
+        return {"name": None, "rating": None, "bot": bot, "provisional": False}
+
+    async def meet(self, sitters: Collection[Sitter]) -> None:
+        """Nobody."""
 
 
 class Clocks(Protocol):

@@ -39,7 +39,7 @@ class Skill:
     @property
     def rating(self) -> int:
         """The number to show."""
-        return round(self.points)
+        return math.floor(self.points + 0.5)
 
 
 NEWCOMER: Final = Skill(points=1500.0, deviation=250.0)

@@ -36,6 +36,8 @@ class FinishedGame:
     options: TableOptions
     began: PlayerNumber
     moves: tuple[tuple[SpaceId, Symbol], ...]
+    times: tuple[int, ...]
+    """When the moves were made, and when the game was given up: in milliseconds since 1970."""
     ending: Ending
     sitters: Mapping[Symbol, Sitter]
 
@@ -50,6 +52,7 @@ def finished_game(match: Match, x: Sitter | None, o: Sitter | None) -> FinishedG
         match.options,
         match.began,
         tuple(match.moves),
+        match.times,
         match.ending,
         {"X": x, "O": o},
     )

@@ -27,6 +27,9 @@ class RefusalCode(StrEnum):
     SITS_HERE = "sits_here"
     NO_TOKEN = "no_token"
     TOO_FAST = "too_fast"
+    NO_PROFILE = "no_profile"
+    NO_SUCH_GAME = "no_such_game"
+    NOT_NOW = "not_now"
 
 
 _REASONS: Final[dict[RefusalCode, str]] = {
@@ -45,6 +48,9 @@ _REASONS: Final[dict[RefusalCode, str]] = {
     RefusalCode.SITS_HERE: "You sit at this table.",
     RefusalCode.NO_TOKEN: "Only players who can come back to their seats may ask for this.",
     RefusalCode.TOO_FAST: "That was too often. Wait a little.",
+    RefusalCode.NO_PROFILE: "The game does not know who you are. Reload the page.",
+    RefusalCode.NO_SUCH_GAME: "There is no such game, or it is gone.",
+    RefusalCode.NOT_NOW: "The server cannot look that up now. Try again later.",
 }
 
 

@@ -59,6 +59,8 @@ class SavedMatch(msgspec.Struct, frozen=True, omit_defaults=True):
     moves: tuple[str, ...]
     """The spaces claimed, in order."""
     scores: tuple[int, int]
+    times: tuple[int, ...] = ()
+    """When that was, and when the game was given up: in milliseconds since 1970."""
     forfeit: SavedForfeit | None = None
     archived: bool = False
     """Whether the game, which is over, is in the archive."""

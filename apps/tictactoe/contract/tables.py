@@ -113,6 +113,8 @@ class Person(TypedDict):
     rating: int | None
     bot: str | None
     """How strong the bot is; None for people."""
+    provisional: bool
+    """Whether the rating does not say much yet."""
 
 
 People = BySymbol[Person | None]

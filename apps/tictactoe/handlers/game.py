@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from typing import Protocol
 
@@ -28,7 +29,7 @@ from ..watchers import ConnectionId
 from .news import News, Telling
 from .rooms import everybody_at, pages_at, watchers_of
 
-__all__ = ["Game", "Listener", "connection_of", "now"]
+__all__ = ["Game", "Listener", "connection_of", "now", "wall_clock"]
 
 
 class Listener(Protocol):
@@ -101,6 +102,7 @@ class Game:
 
     def tell_claim(self, news: News, match: Match, claimed: Claimed) -> None:
         """A claim has counted, and perhaps ended the game."""
+        match.stamp(wall_clock())
         news.of(match)
         move: playing.SpaceClaimed = {"spaceID": claimed.space, "xo": claimed.symbol}
         news.tell(everybody_at(match), playing.SPACE_CLAIMED, move)
@@ -109,6 +111,7 @@ class Game:
 
     def tell_end(self, news: News, match: Match, ending: Ending) -> None:
         """The game has ended. Call it before anybody leaves."""
+        match.stamp(wall_clock())
         news.of(match)
         if game := self._finished_game(match):
             news.finished.append(game)
@@ -160,8 +163,11 @@ class Game:
         The listeners are told of every table, and those games are put into the archive that may
         not have got there.
         """
+        tables = list(self.attendance.tables())
+        seats = [self.attendance.sitter(match, n) for match in tables for n in SYMBOLS]
+        await self.people.meet([sitter for sitter in seats if sitter])
         news = self.news()
-        for match in self.attendance.tables():
+        for match in tables:
             news.around(match)
             if not match.is_archived and (game := self._finished_game(match)):
                 news.finished.append(game)
@@ -182,14 +188,17 @@ class Game:
         news.of(match)
         told: tables.GameKept = {"gameID": kept.game_id, "ratings": kept.ratings}
         news.tell(pages_at(match), tables.GAME_KEPT, told)
-        if any(kept.ratings.values()):
-            self.tell_people(news, match)
         await self.publish(news)
 
 
 def connection_of(socket: antiphon.Socket) -> ConnectionId:
     """A socket, as attendance calls it."""
     return ConnectionId(socket.id)
+
+
+def wall_clock() -> int:
+    """The time, as people count it: in milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
 
 
 def now() -> float:

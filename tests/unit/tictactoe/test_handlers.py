@@ -33,7 +33,10 @@ async def test_a_page_is_told_everything_at_once(game: Game) -> None:
         "opponent": {"presence": "nobody", "seconds": 0.0},
         "moves": [],
         "table": {"kind": "quick", "code": code, "beginner": "winner", "clock": None},
-        "people": {"X": {"name": None, "rating": None, "bot": None}, "O": None},
+        "people": {
+            "X": {"name": None, "rating": None, "bot": None, "provisional": False},
+            "O": None,
+        },
         "watchers": 0,
         "clock": None,
         "gameID": None,

@@ -38,7 +38,7 @@ async def test_a_spectator_is_told_everything_but_a_token(game: Game) -> None:
     await move(x, "2-2")
     code = snapshot_of(x)["table"]["code"]
     _, told = await game.watch(code.lower())
-    person = {"name": None, "rating": None, "bot": None}
+    person = {"name": None, "rating": None, "bot": None, "provisional": False}
     assert told == {
         "matchID": 1,
         "version": told["version"],

@@ -8,7 +8,7 @@ from antiphon.testing import Client, Connections
 from tictactoe.app import create_server
 
 FIRST_WINS = ["1-1", "2-1", "1-2", "2-2", "1-3"]
-NOBODY = {"name": None, "rating": None, "bot": None}
+NOBODY = {"name": None, "rating": None, "bot": None, "provisional": False}
 """A person of whom nothing is known."""
 
 
