@@ -30,6 +30,9 @@ const TICK = 200;
 
 const entry = entryOf(location.search);
 
+/** @type {import("./local/session.js").LocalSession | null} */
+let local = null;
+
 /** The move that was not answered yet, by the id that lets it be sent twice. */
 let move = keptMove();
 let state = { ...initialState(move?.spaceID), muted: isMuted() };
@@ -37,21 +40,24 @@ let ticker = 0;
 /** What is heard of all this: it comes later, as nothing is heard before a gesture anyway. */
 let hear = (/** @type {[string, any, typeof state, typeof state]} */ ..._what) => {};
 const view = createView({
-  playAgain,
+  playAgain: () => (local ? local.table.playAgain() : playAgain()),
   claimWin: () => request("claim_win"),
   newOpponent: () => request("new_opponent"),
   playHere,
   takeSeat: () => go({ kind: "code", code: state.table?.code ?? "" }),
-  askResign: () => happened("asked", { wish: "resign" }),
+  askResign: () => tell("asked", { wish: "resign" }),
   giveUp,
-  playOn: () => happened("not_asked"),
+  playOn: () => tell("not_asked"),
   play,
   rename,
   emote,
   mute,
-  ask: (name, payload) => ask(socket, name, ...(payload ? [payload] : [])),
+  ask: async (name, payload) =>
+    local && payload && "gameID" in payload && payload.gameID === "local"
+      ? local.answer(name)
+      : ask(socket, name, ...(payload ? [payload] : [])),
 });
-onLanguage(() => view.show(state));
+onLanguage(() => view.show(shown()));
 
 /**
  * @param {string} what
@@ -63,10 +69,31 @@ function happened(what, data) {
   state = changed(state, what, data);
   if (state.sending === null) settle();
   keepTime();
-  view.show(state);
-  view.say(announcement(what, data, state), state);
-  hear(what, data, before, state);
+  // Who plays without the server meanwhile is left alone, until an opponent has come.
+  if (local && !(isMidGame(state) && state.link === "online")) local.follow(state);
+  else {
+    leaveLocal();
+    present(what, data, before, state);
+  }
 }
+
+/**
+ * @param {string} what
+ * @param {any} data
+ * @param {typeof state} before
+ * @param {typeof state} now
+ */
+function present(what, data, before, now) {
+  view.show(now);
+  view.say(announcement(what, data, now), now);
+  hear(what, data, before, now);
+}
+
+/** What is to be seen. */
+const shown = () => local?.state ?? state;
+
+/** @param {string} what @param {any} [data]  happened at the table that is to be seen */
+const tell = (what, data) => (local ? local.happened(what, data) : happened(what, data));
 
 /** No move is on its way any more. */
 function settle() {
@@ -103,7 +130,7 @@ async function connect() {
     return await openSocket(() => ({
       seat: seatToken(),
       profile: profileToken(),
-      table: wishOf(state, entry, watchedTable()),
+      table: withoutSeat() ? { kind: "none" } : wishOf(state, entry, watchedTable()),
     }));
   } catch (error) {
     console.error("the Socket.IO client could not be loaded", error);
@@ -166,6 +193,10 @@ function showAddress() {
  * @param {string} spaceID
  */
 function claim(spaceID) {
+  if (local) {
+    local.table.clicked(spaceID);
+    return;
+  }
   if (!socket.connected || state.link !== "online" || state.role !== "player") return;
   if (state.sending !== null) return;
   if (!canClaim(state, spaceID)) {
@@ -221,14 +252,57 @@ async function play(wish) {
   return { ok: true, asked: true };
 }
 
-/** @param {TableWish} wish */
-const go = (wish) => request("play", wish);
+/** @param {TableWish} wish @returns {Promise<any>} */
+async function go(wish) {
+  if (wish.kind === "device") return playLocally(wish);
+  if (wish.kind === "bot" && (wish.warmUp || state.link !== "online")) return playLocally(wish);
+  if (local?.state.local?.warmUp && wish.kind === "quick") {
+    // We wait there already.
+    leaveLocal();
+    view.show(state);
+    return { ok: true };
+  }
+  const answer = await request("play", wish);
+  if (answer.ok) leaveLocal();
+  view.show(shown());
+  return answer;
+}
+
+/** @returns {boolean} whether we play without the server, and are not to be called away */
+const withoutSeat = () => local !== null && !local.state.local?.warmUp;
+
+/**
+ * Play without the server. Our seat there becomes free, but for a game until an opponent comes.
+ *
+ * @param {import("./local/table.js").LocalWish} wish
+ */
+async function playLocally(wish) {
+  try {
+    const { LocalSession } = await import("./local/session.js");
+    leaveLocal();
+    local = new LocalSession(wish, state, present);
+  } catch (error) {
+    console.warn("what playing here needs could not be loaded", error);
+    return { ok: false, code: "offline" };
+  }
+  if (withoutSeat()) {
+    forgetSeat();
+    if (socket?.connected) socket.disconnect().connect();
+  }
+  return { ok: true };
+}
+
+function leaveLocal() {
+  local?.table.stop();
+  local = null;
+}
 
 /** What was asked about is wanted, though it ends the game. */
 function giveUp() {
-  const wish = state.asked;
-  happened("not_asked");
-  if (wish === "resign") request("resign");
+  const wish = shown().asked;
+  tell("not_asked");
+  if (wish === "resign" && local) local.table.resign();
+  else if (wish === "resign") request("resign");
   else if (wish !== null) go(wish);
 }
 
@@ -253,6 +327,7 @@ function emote(name) {
 
 function mute() {
   happened("muted", { muted: !state.muted });
+  local?.happened("muted", { muted: state.muted });
   keepMuted(state.muted);
 }
 

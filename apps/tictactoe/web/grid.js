@@ -24,7 +24,9 @@ const inside = (index) => Math.min(3, Math.max(1, index));
 export function playByGrid(grid, claim) {
   /** @param {Event} event */
   const cellOf = (event) =>
-    /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[role=gridcell]"));
+    /** @type {HTMLElement | null} */ (
+      /** @type {Element} */ (event.target).closest("[role=gridcell]")
+    );
 
   /** @param {HTMLElement} cell */
   const makeTabStop = (cell) => {

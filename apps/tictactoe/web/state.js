@@ -19,8 +19,9 @@
  *   beginner: "winner" | "alternate", clock: ClockWish | null }} Table
  * @typedef {{ kind: "quick" } | { kind: "none" }
  *   | { kind: "private", beginner?: string, clock?: ClockWish }
- *   | { kind: "bot", strength: Strength, beginner?: string, clock?: ClockWish }
- *   | { kind: "code", code: string } | { kind: "watch", code: string }} TableWish
+ *   | { kind: "bot", strength: Strength, beginner?: string, clock?: ClockWish, warmUp?: boolean }
+ *   | { kind: "code", code: string } | { kind: "watch", code: string }
+ *   | { kind: "device" }} TableWish
  * @typedef {{ kind: "move" | "game", seconds: number, running: PlayerNumber | null,
  *   left: { X: number, O: number }, at: number }} Clock  `at`: when it was read, by our time
  * @typedef {{ name: string, until: number }} Emote
@@ -60,6 +61,8 @@
  * @property {number | null} latency  of the connection, in milliseconds
  * @property {string | null} gameID  of a finished game that is kept
  * @property {{ X: RatingChange | null, O: RatingChange | null } | null} ratings  what it changed
+ * @property {{ reachable: boolean, warmUp: boolean } | null} local  of a game without the server: whether
+ *   the server could be asked, and whether it is one until an opponent comes
  * @property {Notice | null} turnedAway  why there is no table
  * @property {TableWish | "resign" | null} asked  what would end the game that is being played
  * @property {number} now  the time, as far as it matters; all times are in milliseconds
@@ -100,6 +103,7 @@ export function initialState(sending = null) {
     emoted: [],
     muted: false,
     latency: null,
+    local: null,
     turnedAway: null,
     now: 0,
   };

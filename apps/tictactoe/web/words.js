@@ -11,6 +11,7 @@ import { has, inTurn, t } from "./i18n.js";
 import {
   absenceLeft,
   isMyTurn,
+  isShared,
   markToMove,
   MARKS,
   opposite,
@@ -18,7 +19,7 @@ import {
   timeLeft,
   winningSpaces,
 } from "./state/questions.js";
-import { clock, spokenName } from "./words/people.js";
+import { clock, identity, spokenName } from "./words/people.js";
 import { headline, rematchWords, verdict } from "./words/result.js";
 
 /** @param {Notice} notice @returns {string} what the server told, in this page's language */
@@ -128,6 +129,10 @@ const isOpening = (state) =>
 
 /** @param {State} state */
 function turnMessage(state) {
+  if (isShared(state)) {
+    const mark = markToMove(state) ?? "X";
+    return { status: t("device.turn", { mark }), detail: t("turn.mine.detail", { mark }) };
+  }
   const mark = state.me?.mark ?? "X";
   if (state.sending) {
     return state.slow
@@ -210,6 +215,7 @@ export function announcement(what, data, state) {
   const { status, detail } = message(state);
   switch (what) {
     case "snapshot": {
+      if (state.local) return identity(state);
       const mark = t("say.mark", { mark: state.me?.mark ?? "" });
       return data.returned
         ? inTurn(t("say.back"), mark, state.phase === "playing" ? "" : sentence(status))
@@ -262,5 +268,6 @@ export function turnWords(state) {
   if (state.role === "watcher") {
     return sentence(t("watch.turn", { name: spokenName(state, markToMove(state) ?? "X") }));
   }
+  if (isShared(state)) return sentence(t("device.turn", { mark: markToMove(state) ?? "X" }));
   return isMyTurn(state) ? t("say.turn.mine") : t("say.turn.theirs");
 }

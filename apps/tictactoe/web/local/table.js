@@ -3,12 +3,13 @@
  *
  * It tells what happens by the server's own events, so that the page shows it as any other table;
  * and it refuses by the server's own codes. Who begins: X, then the winner, and after a stalemate
- * who began before.
+ * who began before; or both in turn.
  *
  * @typedef {import("./rules.js").Mark} Mark
  * @typedef {import("./rules.js").Outcome} Outcome
  * @typedef {import("./bot.js").Strength} Strength
- * @typedef {{ kind: "device" } | { kind: "bot", strength: Strength }} LocalWish
+ * @typedef {{ kind: "device", beginner?: string }
+ *   | { kind: "bot", strength: Strength, beginner?: string, warmUp?: boolean }} LocalWish
  * @typedef {{ spaceID: string, xo: Mark, at: number }} LocalMove  `at`: milliseconds since the game began
  * @typedef {Outcome | { winner: { symbol: Mark, combination: string[] }, forfeit: true, why: "resigned" }} Result
  *
@@ -33,6 +34,9 @@ const REAL = {
 
 /** @param {Mark} mark @returns {1 | 2} */
 const numberOf = (mark) => (mark === "X" ? 1 : 2);
+
+/** What the latest game is called, to be seen again; there are no others. */
+const GAME = "local";
 
 /** The bot sits on the second seat. */
 const BOT = "O";
@@ -101,7 +105,7 @@ export class LocalTable {
     this.#end({ winner, forfeit: true, why: "resigned" });
   }
 
-  /** @returns {object} all there is to know of this table, as the server tells it */
+  /** @returns {any} all there is to know of this table, as the server tells it */
   snapshot() {
     return {
       local: true,
@@ -120,19 +124,19 @@ export class LocalTable {
       scores: { xScore: this.#scores.X, oScore: this.#scores.O },
       rematch: { me: false, opponent: false },
       opponent: { presence: "here", seconds: 0 },
-      table: { kind: this.wish.kind, code: "", beginner: "winner", clock: null },
+      table: { kind: this.wish.kind, code: "", beginner: this.#rule(), clock: null },
       people: this.#people(),
       watchers: 0,
       clock: null,
-      gameID: null,
+      gameID: this.#result ? GAME : null,
     };
   }
 
-  /** @returns {object | null} the finished game, as the server tells it for a replay */
+  /** @returns {any} the finished game, as the server tells it for a replay */
   record() {
     if (!this.#result) return null;
     return {
-      gameID: null,
+      gameID: GAME,
       at: this.#began + (this.#moves.at(-1)?.at ?? 0),
       kind: this.wish.kind,
       beginner: numberOf(this.#moves[0]?.xo ?? this.#turn),
@@ -143,6 +147,10 @@ export class LocalTable {
       seconds: Math.round((this.#moves.at(-1)?.at ?? 0) / 1000),
       mine: this.wish.kind === "bot" ? opposite(BOT) : null,
     };
+  }
+
+  #rule() {
+    return this.wish.beginner === "alternate" ? "alternate" : "winner";
   }
 
   #people() {
@@ -167,13 +175,13 @@ export class LocalTable {
   /** @param {Result} result */
   #end(result) {
     this.#result = result;
-    if ("winner" in result) {
-      this.#scores[result.winner.symbol] += 1;
-      this.#beginner = result.winner.symbol;
-    }
+    if ("winner" in result) this.#scores[result.winner.symbol] += 1;
+    if (this.#rule() === "alternate") this.#beginner = opposite(this.#beginner);
+    else if ("winner" in result) this.#beginner = result.winner.symbol;
     this.#version += 1;
     this.tell("end_game", result);
     this.tell("scores", { xScore: this.#scores.X, oScore: this.#scores.O });
+    this.tell("game_kept", { gameID: GAME, ratings: { X: null, O: null } });
   }
 
   #begin() {

@@ -2,6 +2,7 @@
  * A table against the bot.
  *
  * @typedef {import("../view/menu.js").Menu} Menu
+ * @typedef {import("../state.js").State} State
  * @typedef {import("../state.js").Strength} Strength
  * @typedef {import("../state.js").TableWish} TableWish
  */
@@ -30,4 +31,10 @@ export function botPage(place, menu) {
   );
   strengths[0].setAttribute("autofocus", "");
   place.append(make("div", { class: "rows" }, ...strengths), failed, beginner.field, clock.field);
+  return {
+    show(/** @type {State} */ state) {
+      // Clocks are the server's: without it there is none.
+      clock.field.hidden = state.local !== null || state.link !== "online";
+    },
+  };
 }

@@ -15,7 +15,10 @@ import { goTo, problem, row } from "./parts.js";
 export function mainPage(place, menu) {
   const failed = problem();
   const people = make("p", { class: "page-note" });
-  const resign = small("flag", t("button.resign"), () => menu.actions.askResign());
+  const resign = small("flag", t("button.resign"), () => {
+    menu.close();
+    menu.actions.askResign();
+  });
   const watchLink = small("eye", t("menu.invite"), () => menu.open("share", "table"));
   place.append(
     make(
@@ -26,6 +29,9 @@ export function mainPage(place, menu) {
       ),
       row("friends", t("way.friend"), t("way.friend.about"), () => menu.open("friend")),
       row("bot", t("way.bot"), t("way.bot.about"), () => menu.open("bot")),
+      row("device", t("way.device"), t("way.device.about"), () =>
+        goTo(menu, { kind: "device" }, failed),
+      ),
       row("code", t("way.code"), t("way.code.about"), () => menu.open("code")),
     ),
     failed,
@@ -43,7 +49,7 @@ export function mainPage(place, menu) {
   return {
     show(/** @type {State} */ state) {
       resign.hidden = !isMidGame(state);
-      watchLink.hidden = state.table === null || state.link !== "online";
+      watchLink.hidden = !state.table?.code || state.link !== "online";
       setText(people, crowd(state));
     },
   };

@@ -164,7 +164,12 @@ function showGame(place, menu, game) {
       make("span", { class: "page-note" }, dayAndTime(game.at)),
       make(
         "button",
-        { class: "small", type: "button", onclick: () => menu.open("share", game.gameID) },
+        {
+          class: "small",
+          type: "button",
+          hidden: menu.state().local !== null,
+          onclick: () => menu.open("share", game.gameID),
+        },
         drawIcon("share"),
         make("span", {}, t("button.share")),
       ),

@@ -9,6 +9,7 @@ const SLOW = 600;
 
 /** @param {State} state @returns {"unknown" | "good" | "slow" | "lost"} */
 export function quality(state) {
+  if (state.local) return state.local.reachable ? "unknown" : "lost";
   if (state.link === "connecting" || state.link === "elsewhere") return "unknown";
   if (state.link !== "online") return "lost";
   if (state.slow) return "slow";
@@ -29,6 +30,7 @@ export const CONNECTION = {
     notice: null,
   }),
   here: () => ({ link: "connecting" }),
+  reachable: (_state, { local }) => ({ local }),
   broken: () => ({ link: "broken" }),
   latency: (_state, { latency }) => ({ latency }),
 };

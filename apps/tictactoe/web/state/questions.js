@@ -11,9 +11,13 @@ import { isRunning } from "./clock.js";
 /** @type {Mark[]} */
 export const MARKS = ["X", "O"];
 
+/** @param {State} state @returns {boolean} whether both play on this device */
+export const isShared = (state) => state.table?.kind === "device";
+
 /** @param {State} state @returns {boolean} */
 export function isMyTurn(state) {
-  return state.link === "online" && state.phase === "playing" && state.turn === state.me?.number;
+  if (state.link !== "online" || state.phase !== "playing") return false;
+  return isShared(state) || state.turn === state.me?.number;
 }
 
 /** @param {State} state @param {string} spaceID @returns {boolean} */

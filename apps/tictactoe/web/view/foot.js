@@ -13,6 +13,7 @@ import {
   isWatching,
   mayChoose,
 } from "../state/questions.js";
+import { localWords } from "../words/people.js";
 import { EMOTES, mayEmote } from "../state/people.js";
 import { t } from "../i18n.js";
 import { button, drawIcon, element, make, setAttribute, setText } from "./dom.js";
@@ -22,12 +23,15 @@ function rows(state) {
   const online = state.link === "online";
   const seeking = online && isSeated(state) && state.phase === "waiting";
   const overdue = mayChoose(state);
+  const adrift = state.link === "unreachable" || (state.link === "lost" && !isMidGame(state));
   return {
     invitation: seeking && !isInviting(state),
     ways: seeking && !isInviting(state),
     inviting: isInviting(state),
     overdue,
-    talk: online && isMidGame(state) && !overdue,
+    talk: online && isMidGame(state) && !overdue && !state.local,
+    offline: adrift,
+    local: state.local !== null,
     watching: online && isWatching(state),
     stranded: online && state.role === "nobody" && state.turnedAway !== null,
   };
@@ -79,6 +83,10 @@ export function createFoot(actions) {
     "play-bot": () => actions.openMenu("bot"),
     "take-seat": actions.takeSeat,
     "play-instead": () => actions.openMenu("main"),
+    "warm-up": () => actions.play({ kind: "bot", strength: "medium", warmUp: true }),
+    "play-bot-here": () => actions.openMenu("bot"),
+    "play-device": () => actions.play({ kind: "device" }),
+    "go-online": () => actions.play({ kind: "quick" }),
     "play-now": () => actions.play({ kind: "quick" }),
     "other-ways": () => actions.openMenu("main"),
     resign: () => actions.askResign(),
@@ -89,6 +97,10 @@ export function createFoot(actions) {
     for (const [id, there] of Object.entries(rows(state))) element(id).hidden = !there;
     element("claim-win").hidden = state.phase !== "playing";
     element("play-here").hidden = state.link !== "elsewhere";
+    setText(element("local-note"), localWords(state));
+    const leave = state.local?.warmUp ? t("button.endWarmUp") : t("button.goOnline");
+    setText(button("go-online"), leave);
+    button("go-online").hidden = !state.local?.reachable;
     element("take-seat").hidden = !canTakeSeat(state);
     button("say").disabled = state.opponent === "nobody";
     showEmotes(state);

@@ -35,6 +35,7 @@ export function createResult(actions) {
     const offered =
       latest?.link === "online" && latest.role === "player" && latest.result && !latest.rematch.me;
     playAgain.hidden = !offered || latest?.opponent === "overdue" || result.open || timer !== 0;
+    button("after-share").hidden = latest?.local != null;
     element("after").hidden = latest?.gameID == null || result.open || timer !== 0;
   };
 
@@ -69,7 +70,8 @@ export function createResult(actions) {
     again.hidden = state.rematch.me || mayChoose(state);
     again.disabled = state.link !== "online";
     button("another").hidden = !mayChoose(state);
-    for (const id of ["result-moves", "result-share"]) button(id).disabled = state.gameID === null;
+    button("result-moves").disabled = state.gameID === null;
+    button("result-share").disabled = state.gameID === null || state.local !== null;
   };
 
   return (/** @type {State} */ state) => {

@@ -8,7 +8,7 @@
 
 import { t } from "../i18n.js";
 import { quality } from "../state/connection.js";
-import { absenceLeft, isSeated, isWatching, presence } from "../state/questions.js";
+import { absenceLeft, isSeated, isShared, isWatching, presence } from "../state/questions.js";
 
 /** @param {number} milliseconds @returns {string} minutes and seconds, as clocks show them */
 export function clock(milliseconds) {
@@ -35,6 +35,7 @@ export const spokenName = (state, mark) => personName(state.people[mark]) || mar
 export function identity(state) {
   if (isWatching(state)) return t("player.watching");
   if (!isSeated(state) || !state.me) return "";
+  if (isShared(state)) return t("device.about");
   return t("player.me", { number: state.me.number, mark: state.me.mark });
 }
 
@@ -47,6 +48,7 @@ export function isVacant(state, mark) {
 /** @param {State} state @param {Mark} mark @returns {string} who plays that mark, in a word */
 export function who(state, mark) {
   if (!isSeated(state) && !isWatching(state)) return "";
+  if (isShared(state)) return mark === "X" ? t("device.first") : t("device.second");
   if (state.me?.mark === mark) return t("player.you");
   if (isVacant(state, mark)) return t("player.nobody");
   const there = presence(state, mark);
@@ -72,4 +74,11 @@ export function crowd(state) {
   ]
     .filter(Boolean)
     .join(" · ");
+}
+
+/** @param {State} state @returns {string} what a game without the server is good for */
+export function localWords({ local }) {
+  if (local === null) return "";
+  if (local.warmUp) return local.reachable ? t("local.warmUp") : t("local.warmUp.offline");
+  return local.reachable ? t("local.reachable") : t("local.offline");
 }

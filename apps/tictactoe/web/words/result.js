@@ -5,15 +5,18 @@
  */
 
 import { inTurn, t } from "../i18n.js";
-import { forfeit, opposite, timeLeft, winner } from "../state/questions.js";
+import { forfeit, isShared, opposite, timeLeft, winner } from "../state/questions.js";
 import { clock, spokenName } from "./people.js";
+
+/** @param {State} state @param {string} mark @returns {boolean} whether we alone play that mark */
+const isMine = (state, mark) => !isShared(state) && mark === state.me?.mark;
 
 /** @param {State} state @returns {string} how the game ended, as a headline without exclamation */
 export function headline(state) {
   const mark = winner(state);
   if (!mark) return t("over.stalemate");
   if (state.role === "watcher") return t("watch.won", { name: spokenName(state, mark) });
-  return mark === state.me?.mark ? t("over.won") : t("over.lost", { mark });
+  return isMine(state, mark) ? t("over.won") : t("over.lost", { mark });
 }
 
 /** @param {State} state @returns {string} what keeps an opponent from another game, if anything */
@@ -26,6 +29,7 @@ function absence(state) {
 /** @param {State} state @returns {string} why the game is over */
 export function ending(state) {
   const why = forfeit(state);
+  if (why && isShared(state)) return t("device.resigned");
   if (why && state.role === "watcher") {
     const loser = opposite(winner(state) ?? "X");
     return t(`watch.over.${why}`, { name: spokenName(state, loser) });
@@ -46,7 +50,7 @@ export function rematchWords(state) {
 export function verdict(state) {
   const mark = winner(state);
   if (!mark) return t("verdict.stalemate");
-  return mark === state.me?.mark ? t("verdict.won") : t("verdict.lost", { mark });
+  return isMine(state, mark) ? t("verdict.won") : t("verdict.lost", { mark });
 }
 
 /** @param {State} state @returns {string} the sentence in the result dialog */
@@ -54,6 +58,7 @@ export function tally(state) {
   if (absence(state)) return absence(state);
   if (state.rematch.me) return t("rematch.asked.short");
   if (state.rematch.opponent) return t("rematch.wanted");
+  if (isShared(state)) return t("device.tally", { x: state.scores.X, o: state.scores.O });
   const mine = state.scores[state.me?.mark ?? "X"];
   const theirs = state.scores[opposite(state.me?.mark ?? "X")];
   const why = forfeit(state);

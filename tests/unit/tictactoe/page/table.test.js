@@ -9,7 +9,9 @@ function sit(wish) {
   const told = [];
   const pending = [];
   let clock = 1000;
-  const table = new LocalTable(wish, (event, payload) => told.push([event, payload]), {
+  // That the game can be seen again, is told after every end: a test of its own is about it.
+  const note = (event, payload) => event === "game_kept" || told.push([event, payload]);
+  const table = new LocalTable(wish, note, {
     random: () => 0,
     now: () => clock,
     later(act, milliseconds) {
@@ -127,4 +129,25 @@ test("after it was left it says nothing", () => {
   const before = told.length;
   table.resign();
   assert.equal(told.length, before);
+});
+
+test("a finished game can be seen again, as those of the server", () => {
+  const kept = [];
+  const table = new LocalTable({ kind: "device" }, (event, payload) => {
+    if (event === "game_kept") kept.push(payload);
+  });
+  table.open();
+  for (const space of "1-1 2-1 1-2 2-2 1-3".split(" ")) table.clicked(space);
+  assert.deepEqual(kept, [{ gameID: "local", ratings: { X: null, O: null } }]);
+  assert.equal(table.record().gameID, table.snapshot().gameID);
+});
+
+test("both begin in turn, if that was wished", () => {
+  const { table, play, last } = sit({ kind: "device", beginner: "alternate" });
+  play("1-1 2-1 1-2 2-2 1-3");
+  table.playAgain();
+  assert.deepEqual(last(), ["ready_to_play", { currentPlayer: 2 }]);
+  play("1-1 2-1 1-2 2-2 1-3");
+  table.playAgain();
+  assert.deepEqual(last(), ["ready_to_play", { currentPlayer: 1 }]);
 });
