@@ -93,7 +93,6 @@ class WebSocketTransport3(WebSocketTransport):
 
     def __init__(self, owner: WebSocketOwner, writer: FrameWriter, *, base64: bool) -> None:
         super().__init__(owner, Writer3(writer, base64=base64))
-        self.receive_text = self._receive_text
 
     def receive_binary(self, data: bytes) -> None:
         """A binary frame came: a message with its type in front."""
@@ -105,7 +104,7 @@ class WebSocketTransport3(WebSocketTransport):
             assert isinstance(packet.data, bytes)
             self._owner.receive_binary(packet.data, self)
 
-    def _receive_text(self, text: str) -> None:
+    def receive_text(self, text: str) -> None:
         """A text frame came, which may be bytes in base64."""
         if not text.startswith("b"):
             self._owner.receive_text(self, text)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Final, Protocol
 
 from antiphon.engine.ports import FrameWriter
@@ -40,21 +38,16 @@ class WebSocketTransport:
 
     Attributes:
         name: ``websocket``.
-        receive_text: Give it a text frame that came.
-        send: Write the frames of a message.
         writer: What writes them.
     """
 
-    __slots__ = ("_owner", "receive_text", "send", "writer")
+    __slots__ = ("_owner", "writer")
 
     name: Final = "websocket"
 
     def __init__(self, owner: WebSocketOwner, writer: FrameWriter) -> None:
         self._owner = owner
         self.writer = writer
-        # Both stand on the path of every message: a method that only passes on would cost a call.
-        self.receive_text: Callable[[str], None] = partial(owner.receive_text, self)
-        self.send = writer.send
 
     @property
     def writable(self) -> bool:
@@ -65,6 +58,10 @@ class WebSocketTransport:
     def unsent(self) -> int:
         """Bytes that wait in this process."""
         return self.writer.unsent
+
+    def receive_text(self, text: str) -> None:
+        """A text frame came."""
+        self._owner.receive_text(self, text)
 
     def receive_binary(self, data: bytes) -> None:
         """A binary frame came."""
@@ -77,6 +74,10 @@ class WebSocketTransport:
     def drained(self) -> None:
         """All that was written has left this process."""
         self._owner.drained()
+
+    def send(self, message: Prepared) -> None:
+        """Write the frames of a message."""
+        self.writer.send(message)
 
     def send_packet(self, packet: bytes) -> None:
         """Send an Engine.IO packet that is no message."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Coroutine
 from http import HTTPStatus
 from typing import Any, Final, cast
@@ -41,7 +42,16 @@ logger = logging.getLogger("uvicorn.error")
 EARLY: Final = 65_536
 """Bytes that may come before the decision about a WebSocket."""
 
-NOBODY: Final = asyncio.Protocol()
+
+class _Nobody(asyncio.Protocol):
+    """Hears nothing."""
+
+    @staticmethod  # so that loops, which keep it, have no method of its own for each connection
+    def data_received(data: bytes) -> None:
+        pass
+
+
+NOBODY: Final = _Nobody()
 
 
 class WebSocketProtocol(asyncio.Protocol):
@@ -148,7 +158,8 @@ class WebSocketProtocol(asyncio.Protocol):
             "server": get_local_addr(self._transport),
             "client": get_remote_addr(self._transport),
             "root_path": root,
-            "path": root + unquote(head.path.decode("latin-1")),
+            # All who come to one path share it.
+            "path": sys.intern(root + unquote(head.path.decode("latin-1"))),
             "raw_path": root.encode("ascii") + head.path,
             "query_string": head.query,
             "headers": head.headers,

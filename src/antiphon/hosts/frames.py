@@ -54,11 +54,11 @@ class FrameConnection(WSListener):
         monitor: Counts what is refused.
         max_size: Bytes that a message may have.
         deflate: The compression that was agreed to.
+        reader: Makes the protocol that reads frames for it, of at most so many bytes.
         ended: Is called when it is gone.
         connections: Where it stands until it is gone, for whoever shuts down.
 
     Attributes:
-        give_back: Lets go of the memory that frames were read into, when nothing is in it.
         writable: Whether the peer keeps up.
     """
 
@@ -78,11 +78,10 @@ class FrameConnection(WSListener):
         "_monitor",
         "_parts",
         "_pending",
-        "_receive_text",
+        "_reader",
         "_receiver",
         "_size",
         "_transport",
-        "give_back",
         "writable",
     )
 
@@ -94,6 +93,7 @@ class FrameConnection(WSListener):
         clock: Clock,
         monitor: Monitor,
         max_size: int,
+        reader: Callable[[FrameConnection, int], Any],
         deflate: Deflate | None = None,
         connections: MutableSet[Any] | None = None,
         ended: Callable[[], None] | None = None,
@@ -103,11 +103,11 @@ class FrameConnection(WSListener):
         self._clock = clock
         self._monitor = monitor
         self._max_size = max_size
+        self._reader = reader
         self._deflate = deflate
         self._connections = connections
         self._ended = ended
         self._receiver: FrameReceiver | None = None
-        self._receive_text: Callable[[str], None] = _nothing
         self._alarm: Alarm | None = None
         self._pending: list[bytes] = []
         self._size = 0
@@ -118,7 +118,6 @@ class FrameConnection(WSListener):
         self._expects_start = True
         self._parts: Parts | None = None
         self._left = 0
-        self.give_back: Callable[[], None] | None = None
         if transport.get_extra_info("sslcontext") is None:
             # So that the loop tells as soon as anything waits, and when nothing does any more.
             transport.set_write_buffer_limits(high=0)
@@ -131,22 +130,29 @@ class FrameConnection(WSListener):
             receiver.lost("transport close")
         else:
             self._receiver = receiver
-            self._receive_text = receiver.receive_text
+
+    def read(self) -> Any:
+        """Read frames from now on, into new memory; gives the protocol that does."""
+        protocol = self._reader(self, self._max_size)
+        self._transport.set_protocol(protocol)
+        return protocol
 
     # What picows calls.
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         """A frame came: the path of every message."""
         self._flusher.reading = self
+        receiver = self._receiver
         try:
             if (
-                frame.msg_type is TEXT_FRAME
+                receiver is not None
+                and frame.msg_type is TEXT_FRAME
                 and self._expects_start
                 and frame.fin
                 and frame.payload_size < LARGE
                 and not (frame.rsv1 or frame.rsv2 or frame.rsv3)
             ):
-                self._receive_text(frame.get_payload_as_utf8_text())
+                receiver.receive_text(frame.get_payload_as_utf8_text())
             else:
                 self._receive_frame(frame)
         except UnicodeDecodeError:
@@ -202,7 +208,6 @@ class FrameConnection(WSListener):
         if not self._closing:
             self._write_close(code, reason)
             self._receiver = None
-            self._receive_text = _nothing
             self._left = self.unsent
             self._arm(CLOSE_TIMEOUT)
 
@@ -268,7 +273,6 @@ class FrameConnection(WSListener):
         self._closing = self._closed = True
         self._expects_start = False
         self._pending.clear()
-        self.give_back = None
         if self._alarm is not None:
             self._clock.cancel(self._alarm)
             self._alarm = None
@@ -330,9 +334,8 @@ class FrameConnection(WSListener):
         else:
             self._receive_part(kind, frame)
         # With nothing behind it, this is the moment: the buffer never shrinks by itself.
-        large = frame.payload_size >= LARGE and not frame.tail_size
-        if large and self.give_back is not None and not self._closed:
-            self.give_back()
+        if frame.payload_size >= LARGE and not frame.tail_size and not self._closed:
+            self.read()
 
     def _receive_part(self, kind: int, frame: WSFrame) -> None:
         """A part of a message, or a compressed one."""
@@ -357,7 +360,7 @@ class FrameConnection(WSListener):
         if kind == 2:
             self._receiver.receive_binary(data)
         else:
-            self._receive_text(data.decode())
+            self._receiver.receive_text(data.decode())
 
     def _receive_close(self, frame: WSFrame) -> None:
         payload = frame.get_payload_as_bytes()
@@ -382,7 +385,6 @@ class FrameConnection(WSListener):
 
     def _lost(self, reason: DisconnectReason) -> None:
         receiver, self._receiver = self._receiver, None
-        self._receive_text = _nothing
         if receiver is not None:
             receiver.lost(reason)
 
@@ -390,7 +392,3 @@ class FrameConnection(WSListener):
         if self._alarm is None:
             self._alarm = Alarm(self)
         self._clock.set(self._alarm, asyncio.get_running_loop().time() + seconds)
-
-
-def _nothing(text: str) -> None:
-    """Nobody wants it any more."""

@@ -32,6 +32,9 @@ COMMON: Final = frozenset(
 )
 """Headers that many clients send alike: they are kept once, though each session keeps its own."""
 
+NAMES: Final = {name: name for name in (*COMMON, b"cookie", b"sec-websocket-key")}
+"""Names that are kept once, whatever their values are."""
+
 MOST_COMMON: Final = 1024
 common: Final[dict[bytes, tuple[bytes, bytes]]] = {}
 
@@ -72,7 +75,7 @@ def read_head(data: bytes) -> Head:
         header = common.get(line)
         if header is None:
             name, _, value = line.partition(b": ")
-            header = (name, value)
+            header = (NAMES.get(name, name), value)
             if name in COMMON and len(common) < MOST_COMMON:
                 common[line] = header
         headers.append(header)

@@ -70,7 +70,8 @@ class _Wire:
     def get_extra_info(self, name: str, default: object = None) -> object:
         return NO_SOCKET if name == "socket" else default
 
-    def get_write_buffer_size(self) -> int:
+    @staticmethod  # so that picows, which keeps it, has no method of its own for each connection
+    def get_write_buffer_size() -> int:
         return 1  # as long as something seems to wait, picows writes nothing past us
 
     def write(self, data: bytes) -> None:
@@ -155,6 +156,7 @@ def take_over(
         clock=engine.clock,
         monitor=engine.monitor,
         max_size=engine.options.max_http_buffer_size,
+        reader=_picows,
         deflate=deflate,
         connections=connections,
         ended=ended,
@@ -166,10 +168,7 @@ def take_over(
         # Browsers want one of those they offered; Node takes the first too.
         more.append((b"Sec-WebSocket-Protocol", protocols.split(b",")[0].strip()))
     connection.write_head(encode_response(headers[b"sec-websocket-key"], more))
-    max_size = engine.options.max_http_buffer_size
-    protocol = _picows(connection, max_size)
-    transport.set_protocol(protocol)
-    connection.give_back = lambda: transport.set_protocol(_picows(connection, max_size))
+    protocol = connection.read()
     # pyright takes the function in ``receive_text`` for a method.
     connection.attach(accepted.attach(connection))  # pyright: ignore[reportArgumentType]
     connection.flush()
@@ -204,7 +203,8 @@ def _picows(connection: FrameConnection, max_size: int) -> Any:
     )
     protocol.connection_made(_Wire(connection))
     _feed(protocol, CANONICAL_HEAD)
-    protocol.transport.request.headers = None  # a kilobyte that nobody will look at
+    request = protocol.transport.request  # a kilobyte that nobody will look at
+    request.method = request.path = request.version = request.headers = None
     return protocol
 
 

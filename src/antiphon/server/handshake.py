@@ -23,17 +23,23 @@ class Handshake:
         auth: The payload of its CONNECT packet.
 
     Attributes:
-        auth: What the client gave as ``auth``: JSON values that nobody has checked yet.
         issued: When it came, in seconds since the epoch.
     """
 
-    __slots__ = ("_checked", "_request", "auth", "issued")
+    __slots__ = ("_auth", "_checked", "_request", "issued")
 
     def __init__(self, request: Request, auth: dict[str, Any]) -> None:
         self._request = request
-        self.auth = auth
+        self._auth = auth or None  # one that is empty is kept by nobody who only is there
         self._checked: tuple[tuple[object, object], ...] = ()
         self.issued = time.time()
+
+    @property
+    def auth(self) -> dict[str, Any]:
+        """What the client gave as ``auth``: JSON values that nobody has checked yet."""
+        if self._auth is None:
+            self._auth = {}
+        return self._auth
 
     def auth_as(self, wanted: type[T]) -> T:
         """What the client gave as ``auth``, as a type wants it; the same value each time.

@@ -34,7 +34,6 @@ class Socket(Receiving, Sender):
 
     Attributes:
         id: The socket's id, which is public, and also the name of a room with only it in it.
-        data: Whatever the application wants to keep with it.
         handshake: What the client said when it came.
         conn: The connection below, which other namespaces may share.
         connected: Whether events can be sent and received.
@@ -43,12 +42,12 @@ class Socket(Receiving, Sender):
 
     __slots__ = (
         "_acks",
+        "_data",
         "_held",
         "_last_rooms",
         "_link",
         "_reason",
         "conn",
-        "data",
         "handshake",
         "id",
         "recovered",
@@ -64,7 +63,7 @@ class Socket(Receiving, Sender):
     ) -> None:
         super().__init__(home)
         self.id = socket_id
-        self.data: dict[str, Any] = {}
+        self._data: dict[str, Any] | None = None
         self.handshake = handshake
         self.conn = conn
         self.recovered = False
@@ -76,6 +75,17 @@ class Socket(Receiving, Sender):
 
     def __repr__(self) -> str:
         return f"<Socket {self.id} in {self.namespace}>"
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """Whatever the application wants to keep with it."""
+        if self._data is None:
+            self._data = {}
+        return self._data
+
+    @data.setter
+    def data(self, data: dict[str, Any]) -> None:
+        self._data = data
 
     @property
     def namespace(self) -> str:

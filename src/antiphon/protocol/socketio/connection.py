@@ -8,23 +8,15 @@ This file alone knows which namespaces are joined, and what a packet may do in e
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import Final
 
 from antiphon.errors import RemoteProtocolError
 from antiphon.protocol.socketio.packet import Packet, PacketType
 from antiphon.protocol.socketio.parser import Decoder, plain_event_reader
 
-__all__ = ["Connection", "NamespaceState"]
+__all__ = ["Connection"]
 
 CONNECT: Final = PacketType.CONNECT
-
-
-class NamespaceState(Enum):
-    """What a session has with a namespace."""
-
-    CONNECTING = "connecting"
-    CONNECTED = "connected"
 
 
 class Connection:
@@ -38,20 +30,22 @@ class Connection:
             main namespace; None for any other, and for all with a parser of another kind.
     """
 
-    __slots__ = ("_decoder", "_namespaces", "plain_event")
+    __slots__ = ("_connected", "_connecting", "_decoder", "plain_event")
 
     def __init__(self, decoder: Decoder) -> None:
         self._decoder = decoder
         self.plain_event = plain_event_reader(decoder)
-        self._namespaces: dict[str, NamespaceState] = {}
+        # Few, and of most sessions one: tuples are the smallest that holds them.
+        self._connecting: tuple[str, ...] = ()
+        self._connected: tuple[str, ...] = ()
 
     def __len__(self) -> int:
-        return len(self._namespaces)
+        return len(self._connecting) + len(self._connected)
 
     @property
     def joined(self) -> bool:
         """Whether any namespace is connected."""
-        return NamespaceState.CONNECTED in self._namespaces.values()
+        return bool(self._connected)
 
     def receive(self, data: str | bytes) -> Packet | None:
         """A message from the client: a packet that is legal now, or None if there is more to come.
@@ -65,7 +59,7 @@ class Connection:
             packet = self._decoder.decode_binary(data)
         if packet is None:
             return None
-        connected = self._namespaces.get(packet.namespace) is NamespaceState.CONNECTED
+        connected = packet.namespace in self._connected
         if connected is (packet.type is CONNECT) or packet.type is PacketType.CONNECT_ERROR:
             # A second CONNECT, or anything else where nothing is joined: Node closes it all.
             raise RemoteProtocolError(
@@ -76,12 +70,19 @@ class Connection:
 
     def begin(self, namespace: str) -> None:
         """A client asks for a namespace; asking again before the answer begins anew."""
-        self._namespaces[namespace] = NamespaceState.CONNECTING
+        self.leave(namespace)
+        self._connecting += (namespace,)
 
     def accept(self, namespace: str) -> None:
         """It may join."""
-        self._namespaces[namespace] = NamespaceState.CONNECTED
+        self.leave(namespace)
+        self._connected += (namespace,)
 
     def leave(self, namespace: str) -> None:
         """It was refused, or has left."""
-        self._namespaces.pop(namespace, None)
+        self._connecting = _without(self._connecting, namespace)
+        self._connected = _without(self._connected, namespace)
+
+
+def _without(namespaces: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return tuple(each for each in namespaces if each != name) if name in namespaces else namespaces

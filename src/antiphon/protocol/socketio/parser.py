@@ -151,7 +151,7 @@ class JSONDecoder:
     def __init__(self) -> None:
         self._packet: Packet | None = None
         self._due = 0
-        self._attachments: list[bytes] = []
+        self._attachments: list[bytes] | None = None  # until the first one is announced
 
     def decode_event(self, text: str, at: int) -> PlainEvent | None:
         """Read what nearly every message is, an event of the main namespace without attachments.
@@ -193,7 +193,7 @@ class JSONDecoder:
         head = split_head(text)
         packet = _packet(head, decode_json(head.payload) if head.payload else None)
         if head.attachments:
-            self._packet, self._due = packet, head.attachments
+            self._packet, self._due, self._attachments = packet, head.attachments, []
             return None
         return packet
 
@@ -204,12 +204,13 @@ class JSONDecoder:
             RemoteProtocolError: No attachment was due, or the packet is not valid.
         """
         packet = self._packet
-        if packet is None:
+        attachments = self._attachments
+        if packet is None or attachments is None:
             raise RemoteProtocolError("an attachment that no packet announced", "forced close")
-        self._attachments.append(data)
-        if len(self._attachments) < self._due:
+        attachments.append(data)
+        if len(attachments) < self._due:
             return None
-        attachments, self._attachments, self._packet = self._attachments, [], None
+        self._attachments = self._packet = None
         restore_attachments(packet.data, attachments)
         return packet
 
