@@ -17,10 +17,15 @@ MAX_HEAD: Final = 65_536
 class HttpProtocol(HttpToolsProtocol):
     """uvicorn's HTTP over httptools, which reads a head without end: this one has a limit."""
 
-    _in_head = False
-    _head_bytes = 0
-    _between = True
-    _piece = b""
+    # In slots: uvicorn's protocol has as many attributes as a dictionary shares among instances.
+    __slots__ = ("_between", "_head_bytes", "_in_head", "_piece")
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self._in_head = False
+        self._head_bytes = 0
+        self._between = True
+        self._piece = b""
 
     @property
     def idle(self) -> bool:

@@ -181,6 +181,8 @@ class _HeadReader:
 class PollingProtocol(HttpProtocol):
     """uvicorn's HTTP, that serves the requests of polling sessions by itself."""
 
+    __slots__ = ("_answered_at", "_held", "_last", "_pending", "_polls")
+
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
         self._polls = Polls.of(self.config)
@@ -212,6 +214,8 @@ class PollingProtocol(HttpProtocol):
             self._last = True
 
     def _serve(self, poll: Poll) -> None:
+        if self.cycle is not None:
+            self._forget_last()
         if poll.body is not None:
             if poll.polling.receive(poll.body):
                 self._respond(poll, b"200 OK", OK)
@@ -228,6 +232,14 @@ class PollingProtocol(HttpProtocol):
         if not poll.polling.open_poll(answer):
             self._pending = None
             self._respond(poll, b"400 Bad Request", b"content-length: 0\r\n\r\n")
+
+    def _forget_last(self) -> None:
+        """Let go of what uvicorn keeps of the last request that it has served, which is answered.
+
+        A polling client's next request comes to us, and so do all that follow it.
+        """
+        untyped: Any = self
+        untyped.cycle = untyped.scope = untyped.headers = untyped.url = None
 
     def _respond(self, poll: Poll, status: bytes, content: bytes) -> None:
         if self.transport.is_closing():
