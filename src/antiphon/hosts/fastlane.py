@@ -46,8 +46,9 @@ EARLY: Final = 65_536
 class _Nobody(asyncio.Protocol):
     """Hears nothing."""
 
-    @staticmethod  # so that loops, which keep it, have no method of its own for each connection
-    def data_received(data: bytes) -> None:
+    # A static method, so that uvloop, which keeps it, has no bound one for each connection.
+    @staticmethod
+    def data_received(data: bytes) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         pass
 
 

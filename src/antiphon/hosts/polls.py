@@ -214,8 +214,7 @@ class PollingProtocol(HttpProtocol):
             self._last = True
 
     def _serve(self, poll: Poll) -> None:
-        if self.cycle is not None:
-            self._forget_last()
+        self._forget_last()
         if poll.body is not None:
             if poll.polling.receive(poll.body):
                 self._respond(poll, b"200 OK", OK)
@@ -239,7 +238,8 @@ class PollingProtocol(HttpProtocol):
         A polling client's next request comes to us, and so do all that follow it.
         """
         untyped: Any = self
-        untyped.cycle = untyped.scope = untyped.headers = untyped.url = None
+        if untyped.cycle is not None:
+            untyped.cycle = untyped.scope = untyped.headers = untyped.url = None
 
     def _respond(self, poll: Poll, status: bytes, content: bytes) -> None:
         if self.transport.is_closing():
