@@ -17,14 +17,22 @@ class Alarm:
 
     def __init__(self, ring: Callable[[], None]) -> None:
         self._ring = ring
+        self._when: float | None = None
         self._handle: asyncio.TimerHandle | None = None
 
     def set(self, when: float | None) -> None:
         """Ring at that moment of the loop's time, and at no other; never, if it is None."""
+        if when == self._when:
+            return
+        self._when = when
         if self._handle is not None:
             self._handle.cancel()
         loop = asyncio.get_running_loop()
-        self._handle = None if when is None else loop.call_at(when, self._ring)
+        self._handle = None if when is None else loop.call_at(when, self._rings)
+
+    def _rings(self) -> None:
+        self._when = self._handle = None
+        self._ring()
 
 
 class Alarms(Generic[K]):

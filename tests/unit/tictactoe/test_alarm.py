@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from antiphon.testing import Clock
-from tictactoe.alarm import Alarms
+from tictactoe.alarm import Alarm, Alarms
 
 
 @pytest.fixture
@@ -111,3 +111,24 @@ async def test_there_is_one_timer_and_a_bounded_heap_however_often_alarms_are_se
     await clock.advance(20)
     assert sorted(rung) == list(range(2_500))
     assert alarms.places == 0
+
+
+async def test_one_alarm_rings_at_the_latest_moment_set_and_can_be_set_to_it_again(
+    clock: Clock,
+) -> None:
+    rung: list[float] = []
+    alarm = Alarm(lambda: rung.append(now()))
+    start = now()
+    alarm.set(start + 5)
+    alarm.set(start + 2)
+    alarm.set(start + 2)
+    await clock.advance(3)
+    assert len(rung) == 1
+    # That moment has passed, but it may be meant once more.
+    alarm.set(start + 2)
+    await clock.advance(0.1)
+    assert len(rung) == 2
+    alarm.set(now() + 1)
+    alarm.set(None)
+    await clock.advance(10)
+    assert len(rung) == 2
