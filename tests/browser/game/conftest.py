@@ -52,7 +52,10 @@ SHORT_GRACE = 0.5
 
 @asynccontextmanager
 async def game_server(
-    port: int = 0, grace: float = SHORT_GRACE, web: Path | None = None
+    port: int = 0,
+    grace: float = SHORT_GRACE,
+    web: Path | None = None,
+    database: str = "memory",
 ) -> AsyncIterator[GameServer]:
     """Start a server; what it wrote is in `output` afterwards.
 
@@ -60,6 +63,7 @@ async def game_server(
         port: where it listens; any free one by itself.
         grace: seconds.
         web: a page to serve in place of the game's.
+        database: its URL, or `memory`.
     """
     python_path = os.pathsep.join([str(ROOT), str(ROOT / "apps"), os.environ.get("PYTHONPATH", "")])
     process = await asyncio.create_subprocess_exec(
@@ -71,6 +75,7 @@ async def game_server(
             "PYTHONUNBUFFERED": "1",
             "GAME_GRACE": str(grace),
             "GAME_WEB": str(web or ""),
+            "GAME_DATABASE": database,
         },
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
