@@ -17,9 +17,13 @@ import antiphon
 
 from .archive import GameArchive
 from .attendance import Attendance
+from .handlers.bots import Bots
+from .handlers.clocks import Clocks
 from .handlers.counting import COUNTS_INTERVAL, Counting
+from .handlers.emotes import Emotes
 from .handlers.game import Game
 from .handlers.history import HistoryHandlers
+from .handlers.latency import Latency
 from .handlers.people import KnownPeople, PeopleHandlers
 from .handlers.playing import Playing
 from .handlers.seats import Seats
@@ -117,7 +121,12 @@ def _compose(
     else:
         game = _compose_people(io, attendance, journal, library)
     counting = Counting(game, counts_interval)
-    for handlers in (Seats(game), Playing(game), Watching(game), counting):
+    latency = Latency(game)
+    # Clocks are told last of what has happened at a table: bots may have done more there.
+    for handlers in (
+        *(Seats(game), Playing(game), Watching(game), counting),
+        *(Emotes(game), latency, Bots(game), Clocks(game, latency)),
+    ):
         handlers.register()
     return game
 

@@ -12,22 +12,14 @@ position is worked out once and remembered; there are 5,478 of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from functools import cache
 from random import Random
 from typing import Final
 
+from .options import Strength
 from .rules import LINES, SPACES, Board, SpaceId, Symbol
 
-__all__ = ["LONGEST_THOUGHT", "SHORTEST_THOUGHT", "Strength", "choose_space", "thinking_time"]
-
-
-class Strength(StrEnum):
-    """How well a bot plays."""
-
-    EASY = "easy"
-    MEDIUM = "medium"
-    HARD = "hard"
+__all__ = ["LONGEST_THOUGHT", "SHORTEST_THOUGHT", "choose_space", "thinking_time"]
 
 
 SHORTEST_THOUGHT: Final = 0.5

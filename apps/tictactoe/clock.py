@@ -6,34 +6,22 @@ takes, to show the opponent's move and to bring the answer; that much is given b
 was measured and up to `MOST_COMPENSATION`, so that a slow line does not lose the game.
 
 Pure: time is an argument, in seconds, and must not run backwards. Nothing here wakes anybody:
-`deadline` says when to ask `overdue`.
+`wakes` says when to look again.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from enum import StrEnum
+from math import inf
 from statistics import median
 from typing import Final
 
-from .match import PlayerNumber, opponent_of
+from .options import ClockKind, ClockRule
+from .saved import SavedClock
+from .terms import SYMBOLS, PlayerNumber, opponent_of
 
-__all__ = [
-    "LONGEST",
-    "MOST_COMPENSATION",
-    "SHORTEST",
-    "Clock",
-    "ClockKind",
-    "Reading",
-    "RoundTrips",
-    "SavedClock",
-    "TimeControl",
-]
-
-SHORTEST: Final = 3
-LONGEST: Final = 3_600
-"""Seconds that a clock can be set to."""
+__all__ = ["MOST_COMPENSATION", "Clock", "Reading", "RoundTrips"]
 
 MOST_COMPENSATION: Final = 1.0
 """Seconds that are given back for one move at most: who delays the measurement gains no more."""
@@ -42,79 +30,54 @@ MEASUREMENTS: Final = 5
 """Round trips that are remembered of a player."""
 
 
-class ClockKind(StrEnum):
-    """What the time is for."""
-
-    MOVE = "move"
-    GAME = "game"
-
-
-@dataclass(frozen=True, slots=True)
-class TimeControl:
-    """How a table's clock is set. Raises ValueError if it cannot be set so."""
-
-    kind: ClockKind
-    seconds: int
-
-    def __post_init__(self) -> None:
-        if not SHORTEST <= self.seconds <= LONGEST:
-            raise ValueError(f"a clock has {SHORTEST} to {LONGEST} seconds, not {self.seconds}")
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a clock shows at a moment."""
 
-    control: TimeControl
     running: PlayerNumber | None
     """Whose time runs."""
     left: dict[PlayerNumber, float]
     """Seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class SavedClock:
-    """A clock in durations alone, so that it stands still until it is restored."""
-
-    control: TimeControl
-    left: dict[PlayerNumber, float]
-    turn: PlayerNumber | None
-    moved: frozenset[PlayerNumber]
-
-
 class Clock:
     """The time of two players, of whom one at most loses any."""
 
-    def __init__(self, control: TimeControl) -> None:
-        self.control: Final = control
+    def __init__(self, rule: ClockRule) -> None:
+        self.rule: Final = rule
         self._left = self._full()
         self._turn: PlayerNumber | None = None
         self._moved: frozenset[PlayerNumber] = frozenset()
+        # Since when the time runs of who is to move. It may lie ahead; after a restart it is not
+        # known yet.
         self._since = 0.0
-        """Since when the time runs of who is to move; it may lie ahead."""
+        self._noted = 0.0
 
     @classmethod
-    def restored(cls, saved: SavedClock, starts: float) -> Clock:
-        """A clock that goes on where it was saved.
-
-        Args:
-            saved: what it was.
-            starts: until when it stands still, so that players find their way back.
-        """
-        clock = cls(saved.control)
-        clock._left = dict(saved.left)
-        clock._turn = saved.turn
-        clock._moved = saved.moved
-        clock._since = starts
+    def restored(cls, rule: ClockRule, saved: SavedClock) -> Clock:
+        """A clock as it was saved. It stands still until it is told to `go_on`."""
+        clock = cls(rule)
+        clock._left = {1: saved.left[0], 2: saved.left[1]}
+        clock._turn = next((number for number in SYMBOLS if number == saved.turn), None)
+        clock._moved = frozenset(number for number in SYMBOLS if number in saved.moved)
+        clock._since = inf
         return clock
 
     # What can be seen.
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether no game goes on."""
+        return self._turn is None
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it was restored, and not told to go on yet."""
+        return self._since == inf
+
     def reading(self, now: float) -> Reading:
         """What it shows."""
-        runner = self._runner()
-        running = runner if self._since <= now else None
-        return Reading(self.control, running, self._left_at(now))
+        return Reading(self._runner() if self._since <= now else None, self._left_at(now))
 
     def deadline(self, lag: float = 0.0) -> float | None:
         """When time is over for who is to move; None while no time runs.
@@ -124,16 +87,28 @@ class Clock:
                 time once its way is taken off.
         """
         runner = self._runner()
-        return None if runner is None else self._since + self._left[runner] + _bounded(lag)
+        if runner is None or self.is_suspended:
+            return None
+        return self._since + self._left[runner] + _bounded(lag)
+
+    def wakes(self, now: float, lag: float = 0.0) -> float | None:
+        """When there is something to tell next: time begins to run, or is over."""
+        deadline = self.deadline(lag)
+        return self._since if deadline is not None and now < self._since else deadline
 
     def overdue(self, now: float, lag: float = 0.0) -> PlayerNumber | None:
         """Whose time is over, if anybody's."""
         deadline = self.deadline(lag)
         return self._runner() if deadline is not None and deadline <= now else None
 
-    def save(self, now: float) -> SavedClock:
-        """All there is to know, without any moment in it."""
-        return SavedClock(self.control, self._left_at(now), self._turn, self._moved)
+    def save(self) -> SavedClock:
+        """What to keep of it, as it stood when something happened last; no moment is in it.
+
+        So it stands still while the server is down.
+        """
+        left = self._left_at(self._noted)
+        moved = tuple(number for number in SYMBOLS if number in self._moved)
+        return SavedClock((left[1], left[2]), self._turn, moved)
 
     # What happens.
 
@@ -141,38 +116,48 @@ class Clock:
         """A game begins: all the time is there, and none of it runs."""
         self._left = self._full()
         self._moved = frozenset()
-        self._turn, self._since = beginner, now
+        self._turn = beginner
+        self._since = self._noted = now
 
     def press(self, now: float, lag: float = 0.0) -> None:
-        """Who is to move has moved, in time; now it is the other's turn.
+        """Who is to move has moved; now it is the other's turn. Ask `overdue` before.
 
         Args:
             now: when the move arrived.
             lag: the round trip to who moved, as measured.
 
         Raises:
-            ValueError: nobody is to move, or whoever is has no time left.
+            ValueError: no game goes on.
         """
         if self._turn is None:
             raise ValueError("no game goes on")
-        if self.overdue(now, lag) is not None:
-            raise ValueError("the time is over: the move comes too late")
         mover, other = self._turn, opponent_of(self._turn)
         if mover in self._moved:
             thought = max(0.0, self._elapsed(now) - _bounded(lag))
-            self._left[mover] -= thought
+            self._left[mover] = max(0.0, self._left[mover] - thought)
         self._moved = self._moved.union((mover,))
-        self._turn, self._since = other, now
-        if self.control.kind is ClockKind.MOVE:
-            self._left[other] = float(self.control.seconds)
+        self._turn = other
+        self._since = self._noted = now
+        if self.rule.kind is ClockKind.MOVE:
+            self._left[other] = float(self.rule.seconds)
 
     def stop(self, now: float) -> None:
         """The game is over, however; what is shown stays."""
         self._left = self._left_at(now)
         self._turn = None
+        self._since = self._noted = now
+
+    def note(self, now: float) -> None:
+        """What has passed until now is not given back by a restart."""
+        self._noted = now
+
+    def go_on(self, at: float) -> None:
+        """Run again from that moment on, after a restart; it may lie ahead, so that players find
+        their way back."""
+        self._since = at
 
     def _full(self) -> dict[PlayerNumber, float]:
-        return {1: float(self.control.seconds), 2: float(self.control.seconds)}
+        return {1: float(self.rule.seconds), 2: float(self.rule.seconds)}
 
     def _runner(self) -> PlayerNumber | None:
         return self._turn if self._turn in self._moved else None

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from .clock import Clock
 from .moves import MoveId, MoveLog
 from .options import (
     QUICK,
@@ -87,6 +88,7 @@ class Match:
         self.options: Final = options
         self.code: Final = TableCode(code)
         self.key: Final = key
+        self.clock = Clock(options.clock) if options.clock else None
         self._players: dict[PlayerNumber, PlayerId] = {}
         self._board = Board()
         self._times: list[int] = []
@@ -324,6 +326,7 @@ class Match:
             scores=(self._scores.x, self._scores.o),
             forfeit=SavedForfeit(forfeit.symbol, forfeit.why.value) if forfeit else None,
             archived=self._archived,
+            clock=self.clock.save() if self.clock else None,
         )
 
     @classmethod
@@ -341,6 +344,8 @@ class Match:
         match._scores = Scores(*saved.scores)
         match._game, match._archived = saved.game, saved.archived
         match._version = saved.version
+        if options.clock and saved.clock:
+            match.clock = Clock.restored(options.clock, saved.clock)
         return match
 
     def save_answers(self, number: PlayerNumber) -> tuple[tuple[str, str | None], ...]:

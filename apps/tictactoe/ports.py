@@ -14,7 +14,7 @@ import antiphon
 
 from .contract.clocks import ClockReading
 from .contract.tables import Person, RatingChanges
-from .match import GameId, Match, MatchId
+from .match import GameId, Match, MatchId, PlayerNumber
 from .records import FinishedGame, ProfileId, Sitter
 
 __all__ = [
@@ -114,10 +114,17 @@ class Clocks(Protocol):
     def reading(self, match: Match) -> ClockReading | None:
         """The clock as it stands now; None if the table has none."""
 
+    def overdue(self, match: Match) -> PlayerNumber | None:
+        """Whose time is over, if anybody's."""
+
 
 class NoClocks:
     """No table has a clock."""
 
     def reading(self, match: Match) -> ClockReading | None:
+        """None."""
+        return None
+
+    def overdue(self, match: Match) -> PlayerNumber | None:
         """None."""
         return None

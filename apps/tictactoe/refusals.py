@@ -30,6 +30,7 @@ class RefusalCode(StrEnum):
     NO_PROFILE = "no_profile"
     NO_SUCH_GAME = "no_such_game"
     NOT_NOW = "not_now"
+    NO_SUCH_EMOTE = "no_such_emote"
 
 
 _REASONS: Final[dict[RefusalCode, str]] = {
@@ -51,6 +52,7 @@ _REASONS: Final[dict[RefusalCode, str]] = {
     RefusalCode.NO_PROFILE: "The game does not know who you are. Reload the page.",
     RefusalCode.NO_SUCH_GAME: "There is no such game, or it is gone.",
     RefusalCode.NOT_NOW: "The server cannot look that up now. Try again later.",
+    RefusalCode.NO_SUCH_EMOTE: "There is no such emote.",
 }
 
 

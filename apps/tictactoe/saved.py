@@ -12,6 +12,7 @@ import msgspec
 from .options import BeginnerRule, ClockKind, Strength, TableKind
 
 __all__ = [
+    "SavedClock",
     "SavedClockRule",
     "SavedForfeit",
     "SavedMatch",
@@ -44,6 +45,17 @@ class SavedForfeit(msgspec.Struct, frozen=True):
     why: str
 
 
+class SavedClock(msgspec.Struct, frozen=True):
+    """What a `Clock` showed."""
+
+    left: tuple[float, float]
+    """Seconds."""
+    turn: int | None
+    """Who is to move, 1 or 2; None if no game goes on."""
+    moved: tuple[int, ...]
+    """Who has made the first move of the game, 1 or 2."""
+
+
 class SavedMatch(msgspec.Struct, frozen=True, omit_defaults=True):
     """The state of a `Match`, but for its seats."""
 
@@ -64,6 +76,7 @@ class SavedMatch(msgspec.Struct, frozen=True, omit_defaults=True):
     forfeit: SavedForfeit | None = None
     archived: bool = False
     """Whether the game, which is over, is in the archive."""
+    clock: SavedClock | None = None
 
 
 class SavedSeat(msgspec.Struct, frozen=True, omit_defaults=True):

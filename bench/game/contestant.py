@@ -11,8 +11,9 @@ from typing import Any, Final, Protocol
 from bench.game.line import Line
 from bench.game.loop import Loop
 from bench.game.record import GameRecord, check
-from tictactoe.bot import Strength, choose_space
+from tictactoe.bot import choose_space
 from tictactoe.match import SYMBOLS, PlayerNumber
+from tictactoe.options import Strength
 from tictactoe.rules import SpaceId
 
 __all__ = ["Contestant", "Sides", "Weather"]

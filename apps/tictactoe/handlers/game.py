@@ -12,11 +12,12 @@ import antiphon
 from ..attendance import Attendance
 from ..contract import playing, tables
 from ..lobby import Seat
-from ..match import SYMBOLS, Claimed, Ending, Match, Phase
+from ..match import SYMBOLS, Claimed, Ending, ForfeitReason, Match, Phase
 from ..ports import Archive, Clocks, Journal, NoArchive, NoClocks, NoJournal, Strangers
 from ..ports import People as PeoplePort
 from ..presence import Arrival
 from ..records import FinishedGame, finished_game
+from ..refusals import Refusal
 from ..snapshot import (
     Snapshot,
     Surroundings,
@@ -117,6 +118,15 @@ class Game:
             news.finished.append(game)
         news.tell(everybody_at(match), playing.END_GAME, playing.end_game(ending))
         news.tell(everybody_at(match), playing.SCORES, playing.score_board(match.scores))
+
+    def call_time(self, news: News, match: Match) -> None:
+        """End the game there, if somebody's time is over. Call it before anybody moves."""
+        late = self.clocks.overdue(match)
+        if late is None:
+            return
+        ending = match.forfeit(late, ForfeitReason.TIME)
+        if not isinstance(ending, Refusal):
+            self.tell_end(news, match, ending)
 
     def tell_people(self, news: News, match: Match) -> None:
         """Somebody has come or gone, or is called something else."""

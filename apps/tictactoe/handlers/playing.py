@@ -43,14 +43,17 @@ class Playing:
         seat = self._game.seat_of(socket)
         if seat is None:
             return _refuse_move(socket, NOT_SEATED, space)
-        answer = seat.match.claim(seat.number, space, move)
         news = self._game.news()
+        self._game.call_time(news, seat.match)
+        answer = seat.match.claim(seat.number, space, move)
         if isinstance(answer, Repeated):
             # Told already, by events of then or by the snapshot; but perhaps not kept yet.
             news.of(seat.match)
             await self._game.publish(news)
             return refused(answer.refusal) if answer.refusal else ACCEPTED
         if isinstance(answer, Refusal):
+            if news.about:
+                await self._game.publish(news)
             return _refuse_move(socket, answer, space)
         self._game.tell_claim(news, seat.match, answer)
         await self._game.publish(news)

@@ -15,10 +15,10 @@ from tictactoe.bot import (
     LONGEST_THOUGHT,
     PART_OF_CLOCK,
     SHORTEST_THOUGHT,
-    Strength,
     choose_space,
     thinking_time,
 )
+from tictactoe.options import Strength
 from tictactoe.rules import LINES, SPACES, Board, SpaceId, Symbol, Win
 
 if TYPE_CHECKING:

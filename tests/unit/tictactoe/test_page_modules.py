@@ -12,7 +12,8 @@ from typing import Final
 
 import pytest
 
-from tictactoe.bot import Strength, choose_space
+from tictactoe.bot import choose_space
+from tictactoe.options import Strength
 from tictactoe.rules import LINES, SPACES, Board, Symbol, Win
 
 HERE: Final = Path(__file__).parent / "page"

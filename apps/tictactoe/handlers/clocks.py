@@ -1,0 +1,106 @@
+"""Clocks: they run as the game goes, and end it when somebody's time is over."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..alarm import Alarms
+from ..clock import Clock
+from ..contract.clocks import CLOCK, ClockReading, clock_reading
+from ..match import GameId, Match, MatchId, Phase, PlayerNumber, opponent_of
+from .game import Game, now
+from .latency import Latency
+from .news import News
+from .rooms import pages_at
+
+__all__ = ["RETURNING", "Clocks"]
+
+RETURNING: Final = 10.0
+"""Seconds that clocks stand still after a restart, so that players find their way back."""
+
+
+class Clocks:
+    """The one writer of the tables' clocks."""
+
+    def __init__(self, game: Game, latency: Latency) -> None:
+        self._game = game
+        self._latency = latency
+        # What the clock of a table has been told of: the game, and how many moves.
+        self._told: dict[MatchId, tuple[GameId, int]] = {}
+        self._alarms: Alarms[MatchId] = Alarms(lambda table: game.start(self._look(table)))
+
+    def register(self) -> None:
+        """Look at every table where something happens, after all others who change tables."""
+        self._game.clocks = self
+        self._game.listen(self)
+
+    # What the game asks (`ports.Clocks`).
+
+    def reading(self, match: Match) -> ClockReading | None:
+        """The clock as it stands now; None if the table has none."""
+        return clock_reading(match.clock, now()) if match.clock else None
+
+    def overdue(self, match: Match) -> PlayerNumber | None:
+        """Whose time is over, if anybody's."""
+        return match.clock.overdue(now(), self._lag_at(match)) if match.clock else None
+
+    # What happens.
+
+    def changed(self, match: Match, news: News) -> None:
+        """A game may have begun or ended, or somebody has moved (`Listener`)."""
+        clock = match.clock
+        if clock is None:
+            return
+        if match.is_empty:
+            self._alarms.set(match.id, None)
+            self._told.pop(match.id, None)
+            return
+        if clock.is_suspended:
+            clock.go_on(now() + RETURNING)
+            self._told[match.id] = _state_of(match)
+        elif self._follow(match, clock):
+            news.tell(pages_at(match), CLOCK, clock_reading(clock, now()))
+            self._latency.measure(self._game.attendance.connection_at(match, match.turn))
+        clock.note(now())
+        self._alarms.set(match.id, clock.wakes(now(), self._lag_at(match)))
+
+    def _follow(self, match: Match, clock: Clock) -> bool:
+        """Let the clock know what has happened; whether anything has."""
+        before, state = self._told.get(match.id), _state_of(match)
+        self._told[match.id] = state
+        playing = match.phase is Phase.PLAYING
+        if not clock.is_stopped and playing and before and before[0] == state[0]:
+            if before == state:
+                return False
+            mover = opponent_of(match.turn)
+            clock.press(now(), self._lag_of(match, mover))
+            return True
+        happened = playing or not clock.is_stopped
+        clock.stop(now())
+        if playing:
+            clock.begin(match.began, now())
+        return happened
+
+    async def _look(self, table: MatchId) -> None:
+        """A clock begins to run, or has run out, or would have, had the player's line not become
+        slower."""
+        match = self._game.attendance.table(table)
+        if match is None or match.clock is None:
+            return
+        news = self._game.news()
+        news.around(match)
+        if match.clock.overdue(now()) is None:
+            news.tell(pages_at(match), CLOCK, clock_reading(match.clock, now()))
+        self._game.call_time(news, match)
+        await self._game.publish(news)
+
+    def _lag_at(self, match: Match) -> float:
+        return self._lag_of(match, match.turn)
+
+    def _lag_of(self, match: Match, number: PlayerNumber) -> float:
+        connection = self._game.attendance.connection_at(match, number)
+        return self._latency.of(connection) if connection else 0.0
+
+
+def _state_of(match: Match) -> tuple[GameId, int]:
+    return match.game_id, len(match.board.claims)
