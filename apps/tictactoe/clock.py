@@ -66,9 +66,9 @@ class Clock:
     # What can be seen.
 
     @property
-    def is_stopped(self) -> bool:
-        """Whether no game goes on."""
-        return self._turn is None
+    def turn(self) -> PlayerNumber | None:
+        """Who is to move; None if no game goes on."""
+        return self._turn
 
     @property
     def is_suspended(self) -> bool:

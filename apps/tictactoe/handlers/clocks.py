@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from ..alarm import Alarms
 from ..clock import Clock
 from ..contract.clocks import CLOCK, ClockReading, clock_reading
-from ..match import GameId, Match, MatchId, Phase, PlayerNumber, opponent_of
+from ..match import GameId, Match, MatchId, Phase, PlayerNumber
 from .game import Game, now
 from .latency import Latency
 from .news import News
@@ -25,8 +26,8 @@ class Clocks:
     def __init__(self, game: Game, latency: Latency) -> None:
         self._game = game
         self._latency = latency
-        # What the clock of a table has been told of: the game, and how many moves.
-        self._told: dict[MatchId, tuple[GameId, int]] = {}
+        # What the clock of a table has been told of.
+        self._told: dict[MatchId, _State] = {}
         self._alarms: Alarms[MatchId] = Alarms(lambda table: game.start(self._look(table)))
 
     def register(self) -> None:
@@ -68,18 +69,18 @@ class Clocks:
         """Let the clock know what has happened; whether anything has."""
         before, state = self._told.get(match.id), _state_of(match)
         self._told[match.id] = state
-        playing = match.phase is Phase.PLAYING
-        if not clock.is_stopped and playing and before and before[0] == state[0]:
-            if before == state:
-                return False
-            mover = opponent_of(match.turn)
-            clock.press(now(), self._lag_of(match, mover))
-            return True
-        happened = playing or not clock.is_stopped
+        if before == state:
+            return False
+        if clock.turn and before and before.game == state.game:
+            if before.moves != state.moves:
+                # Whoever has made the last move of a game is given back its way, too.
+                clock.press(now(), self._lag_of(match, clock.turn))
+            if state.phase is Phase.PLAYING:
+                return True
         clock.stop(now())
-        if playing:
+        if state.phase is Phase.PLAYING:
             clock.begin(match.began, now())
-        return happened
+        return before is not None or state.phase is Phase.PLAYING
 
     async def _look(self, table: MatchId) -> None:
         """A clock begins to run, or has run out, or would have, had the player's line not become
@@ -97,10 +98,17 @@ class Clocks:
     def _lag_at(self, match: Match) -> float:
         return self._lag_of(match, match.turn)
 
-    def _lag_of(self, match: Match, number: PlayerNumber) -> float:
-        connection = self._game.attendance.connection_at(match, number)
+    def _lag_of(self, match: Match, number: PlayerNumber | None) -> float:
+        connection = number and self._game.attendance.connection_at(match, number)
         return self._latency.of(connection) if connection else 0.0
 
 
-def _state_of(match: Match) -> tuple[GameId, int]:
-    return match.game_id, len(match.board.claims)
+@dataclass(frozen=True, slots=True)
+class _State:
+    game: GameId
+    phase: Phase
+    moves: int
+
+
+def _state_of(match: Match) -> _State:
+    return _State(match.game_id, match.phase, len(match.board.claims))
