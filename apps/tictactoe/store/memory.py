@@ -41,6 +41,9 @@ class MemoryDatabase:
         self._writes = 0
         METADATA.create_all(self._engine)
 
+    async def open(self) -> None:
+        """See `Database`: it is open from the beginning."""
+
     async def write(self, work: Work[T]) -> T:
         """See `Database`."""
         with self._engine.begin() as connection:
