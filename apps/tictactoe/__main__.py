@@ -66,9 +66,20 @@ def main() -> None:
         raise SystemExit(str(error)) from None
     check_is_free(settings.host, settings.port)
     prepare_database(settings.database)
-    app = create_app(grace=settings.grace, database=settings.database)
+    app = create_app(settings)
     announce(settings.host, settings.port)
-    antiphon.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    proxies: dict[str, str] = {}
+    if settings.trusted_proxies:
+        # Pages hear from uvicorn who has asked; it believes only this machine by itself.
+        proxies["forwarded_allow_ips"] = ",".join(settings.trusted_proxies)
+    antiphon.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        **proxies,
+    )
 
 
 if __name__ == "__main__":

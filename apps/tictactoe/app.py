@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
 import antiphon
 
+from .addresses import Addresses
 from .archive import GameArchive
 from .attendance import Attendance
 from .handlers.bots import Bots
@@ -22,6 +21,7 @@ from .handlers.clocks import Clocks
 from .handlers.counting import COUNTS_INTERVAL, Counting
 from .handlers.emotes import Emotes
 from .handlers.game import Game
+from .handlers.gate import admission
 from .handlers.history import HistoryHandlers
 from .handlers.latency import Latency
 from .handlers.people import KnownPeople, PeopleHandlers
@@ -30,21 +30,26 @@ from .handlers.seats import Seats
 from .handlers.watching import Watching
 from .lifetime import lifetime
 from .lobby import Lobby
-from .pages.files import PageFiles
-from .pages.games import GamePages, SharedDocument
+from .match import MatchId
+from .pages import WEB_DIRECTORY, Lives, create_pages
+from .pages.access import Access
+from .pages.figures import Figures, count_transports, read_versions, refusals
+from .pages.health import NoStore, Store, is_well
 from .ports import Journal as JournalPort
 from .profiles import Profiles
+from .saved import SavedTable
+from .settings import Settings
+from .store.database import Database
+from .store.health import StoreHealth
 from .store.journal import Journal
 from .store.library import JournaledLibrary, Library
 from .store.memory import MemoryDatabase
 from .store.opening import database_at
 from .store.tables import write_tables
-from .store.urls import MEMORY, Location, read_url
+from .store.urls import read_url
+from .visitors import Visitors
 
-__all__ = ["GRACE", "create_app", "create_server"]
-
-GRACE: Final = 60.0
-"""How long the seat of a player who lost the connection is kept at least, in seconds."""
+__all__ = ["create_app", "create_server"]
 
 CODE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without those that are taken for one another when read or heard: 0, O, 1, I, L."""
@@ -52,74 +57,105 @@ CODE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH: Final = 5
 """29 million codes: who guesses finds none, as an address may guess a few only."""
 
-Lives = Callable[[Starlette], AbstractAsyncContextManager[None]]
-"""What is entered when the host starts, and left when it ends."""
-
-WEB_DIRECTORY: Final = Path(__file__).parent / "web"
-
-PAGE_HEADERS: Final[dict[str, str]] = {
-    # Scripts, styles and pictures are files of our own; nothing inline, nothing from elsewhere.
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-
-
-class PageHeaders:
-    """Adds `PAGE_HEADERS` to whatever the app inside answers."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(PAGE_HEADERS)
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
+DEFAULTS: Final = Settings()
 
 
 def create_server(
+    settings: Settings = DEFAULTS,
     *,
-    grace: float = GRACE,
     journal: JournalPort | None = None,
     library: Library | None = None,
     counts_interval: float | None = COUNTS_INTERVAL,
 ) -> antiphon.Server:
-    """A game server with an empty lobby, without the page.
+    """A game server with an empty lobby, without the page and without a database.
 
     Args:
-        grace: how long the seat of a player who lost the connection is kept at least, in seconds.
+        settings: what the operator has decided.
         journal: keeps tables.
         library: keeps people and finished games; with None nobody is known.
         counts_interval: seconds from a change of how many play and watch to the telling of it;
             None to tell who comes only.
     """
-    return _compose(_create_attendance(grace), journal, library, counts_interval).io
+    attendance = _create_attendance(settings)
+    return _compose(settings, attendance, journal, library, counts_interval).io
 
 
-def _create_attendance(grace: float) -> Attendance:
-    lobby = Lobby(make_code=_make_code, make_key=lambda: secrets.token_urlsafe(9))
-    return Attendance(lobby, grace=grace, make_token=lambda: secrets.token_urlsafe(24))
+def create_app(settings: Settings = DEFAULTS, *, web: Path = WEB_DIRECTORY) -> antiphon.ASGIApp:
+    """The server and the page, ready to be served. The lifespan opens the database.
+
+    Args:
+        settings: what the operator has decided.
+        web: where the page's files are.
+
+    Raises BadURL if no database can be found by what the settings say.
+    """
+    attendance, location = _create_attendance(settings), read_url(settings.database)
+    library: Library
+    store: Store = NoStore()
+    lives: Lives | None = None
+    if location is None:
+        library = MemoryDatabase()
+        game = _compose(settings, attendance, None, library, COUNTS_INTERVAL)
+    else:
+        database = database_at(location)
+        journal = Journal(database, attendance.save, write_tables)
+        library = JournaledLibrary(database, journal)
+        store = StoreHealth(location, database, journal)
+        game = _compose(settings, attendance, journal, library, COUNTS_INTERVAL)
+        lives = partial(_live, game, database, journal)
+    behind_proxy = bool(settings.public_url or settings.trusted_proxies)
+    pages = create_pages(
+        Addresses(settings.public_url, settings.host),
+        Access(settings.status_token, behind_proxy),
+        store,
+        library,
+        _figures_of(game, store),
+        web,
+        lives,
+    )
+    return antiphon.ASGIApp(game.io, pages)
+
+
+def _create_attendance(settings: Settings) -> Attendance:
+    return Attendance(
+        Lobby(make_code=_make_code, make_key=lambda: secrets.token_urlsafe(9)),
+        grace=settings.grace,
+        make_token=lambda: secrets.token_urlsafe(24),
+        most_watchers=settings.limits.watchers,
+    )
+
+
+def _make_code() -> str:
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def _compose(
+    settings: Settings,
     attendance: Attendance,
     journal: JournalPort | None,
     library: Library | None,
     counts_interval: float | None,
 ) -> Game:
-    # Players are told within a few seconds that the other has lost the connection.
-    io = antiphon.Server(ping_interval=3, ping_timeout=5)
+    visitors = Visitors(settings.limits)
+    io = antiphon.Server(
+        # Players are told within a few seconds that the other has lost the connection.
+        ping_interval=3,
+        ping_timeout=5,
+        allow_request=admission(visitors),
+        # The page's own origin is always allowed; a proxy may ask by another name.
+        cors_origins=[settings.public_url] if settings.public_url else None,
+        trusted_proxies=settings.trusted_proxies,
+    )
     if library is None:
-        game = Game(io, attendance, journal=journal)
+        game = Game(io, attendance, journal=journal, visitors=visitors)
     else:
-        game = _compose_people(io, attendance, journal, library)
+        profiles = Profiles(library)
+        archive, people = GameArchive(library, profiles), KnownPeople(profiles)
+        game = Game(
+            io, attendance, journal=journal, archive=archive, people=people, visitors=visitors
+        )
+        PeopleHandlers(game, profiles).register()
+        HistoryHandlers(game, archive).register()
     counting = Counting(game, counts_interval)
     latency = Latency(game)
     # Clocks are told last of what has happened at a table: bots may have done more there.
@@ -131,54 +167,27 @@ def _compose(
     return game
 
 
-def _compose_people(
-    io: antiphon.Server, attendance: Attendance, journal: JournalPort | None, library: Library
-) -> Game:
-    profiles = Profiles(library)
-    archive = GameArchive(library, profiles)
-    people = KnownPeople(profiles)
-    game = Game(io, attendance, journal=journal, archive=archive, people=people)
-    for handlers in (PeopleHandlers(game, profiles), HistoryHandlers(game, archive)):
-        handlers.register()
-    return game
+def _live(
+    game: Game, database: Database, journal: Journal[MatchId, SavedTable], _app: object
+) -> AbstractAsyncContextManager[None]:
+    return lifetime(game, database, journal)
 
 
-def _make_code() -> str:
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+def _figures_of(game: Game, store: Store) -> Callable[[], Awaitable[Figures]]:
+    began = time.monotonic()
 
+    async def read() -> Figures:
+        return Figures(
+            players=game.attendance.player_count,
+            games=game.attendance.game_count,
+            watching=game.attendance.watching_count,
+            moves_per_minute=game.moves.per_minute(asyncio.get_running_loop().time()),
+            connections=count_transports(game.io),
+            refusals=refusals(game.io.monitor.counts),
+            uptime=time.monotonic() - began,
+            database=store.description,
+            database_is_well=await is_well(store),
+            versions=read_versions(),
+        )
 
-def create_app(*, grace: float = GRACE, database: str = MEMORY) -> antiphon.ASGIApp:
-    """The server and the page, ready to be served.
-
-    Args:
-        grace: how long the seat of a player who lost the connection is kept at least, in seconds.
-        database: where tables, people and games are kept, as `DATABASE_URL` says it; `memory` for
-            nowhere. It is opened when the host starts, by the lifespan.
-
-    Raises BadURL if no database can be found by what `database` says.
-    """
-    location = read_url(database)
-    attendance = _create_attendance(grace)
-    lives: Lives | None = None
-    library: Library
-    if location is None:
-        library = MemoryDatabase()
-        game = _compose(attendance, None, library, COUNTS_INTERVAL)
-    else:
-        game, library, lives = _compose_with(attendance, location)
-    page = Starlette(routes=_routes(library), lifespan=lives)
-    return antiphon.ASGIApp(game.io, PageHeaders(page))
-
-
-def _compose_with(attendance: Attendance, location: Location) -> tuple[Game, Library, Lives]:
-    database = database_at(location)
-    journal = Journal(database, attendance.save, write_tables)
-    library = JournaledLibrary(database, journal)
-    game = _compose(attendance, journal, library, COUNTS_INTERVAL)
-    return game, library, lambda _app: lifetime(game, database, journal)
-
-
-def _routes(library: Library) -> list[BaseRoute]:
-    files = PageFiles(WEB_DIRECTORY)
-    document = Route("/", SharedDocument(library, files))
-    return [*GamePages(library).routes, document, Mount("/", files)]
+    return read

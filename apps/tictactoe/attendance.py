@@ -39,7 +39,6 @@ from .presence import (
     Departure,
     Moved,
     Overdue,
-    Presence,
     SeatToken,
     Standing,
     Watching,
@@ -49,19 +48,7 @@ from .refusals import Refusal, RefusalCode
 from .saved import SavedSeat, SavedTable
 from .watchers import ConnectionId, Watchers
 
-__all__ = [
-    "Arrival",
-    "Attendance",
-    "Away",
-    "ConnectionId",
-    "Departure",
-    "Moved",
-    "Overdue",
-    "Presence",
-    "SeatToken",
-    "Standing",
-    "Watching",
-]
+__all__ = ["Attendance"]
 
 QUICK_MATCH: Final = QuickMatch()
 
@@ -79,6 +66,7 @@ class Attendance:
         grace: float,
         make_token: Callable[[], str],
         alone: float = ALONE,
+        most_watchers: int | None = None,
     ) -> None:
         """Args:
         lobby: who sits where.
@@ -86,12 +74,13 @@ class Attendance:
         make_token: makes a text that cannot be guessed, another one each time.
         alone: how long the seat of a player is kept who is away from a private table, and has no
             opponent there, in seconds.
+        most_watchers: how many may watch a table; None for as many as like.
         """
         self.grace = grace
         self._lobby = lobby
         self._make_token = make_token
         self._guests = Guests()
-        self._watchers = Watchers()
+        self._watchers = Watchers(most_watchers)
         self._absences = Absences(grace, alone)
 
     # What can be seen.
@@ -210,7 +199,10 @@ class Attendance:
         if target is None:
             return Refusal(RefusalCode.NO_SUCH_TABLE)
         seat = self.seat_of(connection)
-        return Refusal(RefusalCode.SITS_HERE) if seat and seat.match is target else None
+        if seat and seat.match is target:
+            return Refusal(RefusalCode.SITS_HERE)
+        stays = self.watched_by(connection) is target
+        return None if stays else self._why_not_watch(target, wish)
 
     def move(
         self,
@@ -315,7 +307,9 @@ class Attendance:
             match = self._lobby.find(wish.code)
             if match is None:
                 return Refusal(RefusalCode.NO_SUCH_TABLE)
-            if isinstance(wish, ToWatch) or match.phase is not Phase.WAITING:
+            if refusal := self._why_not_watch(match, wish):
+                return refusal
+            if _watches(wish, match):
                 assert guest.connection is not None, "a newcomer is here"
                 self._watchers.add(guest.connection, match)
                 return Watching(match)
@@ -327,6 +321,10 @@ class Attendance:
         else:
             seat = self._lobby.join(guest.player, avoid=avoid)
         return self._seat_guest(guest, seat, now, returns=returns)
+
+    def _why_not_watch(self, match: Match, wish: ByCode | ToWatch) -> Refusal | None:
+        full = _watches(wish, match) and not self._watchers.has_room(match)
+        return Refusal(RefusalCode.TABLE_FULL) if full else None
 
     def _seat_guest(self, guest: Guest, seat: Seat, now: float, *, returns: bool) -> Arrival:
         token = SeatToken(self._make_token()) if returns else None
@@ -387,9 +385,10 @@ class Attendance:
     def _opposite(self, seat: Seat) -> Guest | None:
         return self._guests.at(seat.match, opponent_of(seat.number))
 
-    def _guest_at(self, match: Match, number: PlayerNumber) -> Guest | None:
-        player = match.player(number)
-        return self._guests.of(player) if player else None
+
+def _watches(wish: ByCode | ToWatch, match: Match) -> bool:
+    """Whether the wish is one to watch, as things are."""
+    return isinstance(wish, ToWatch) or match.phase is not Phase.WAITING
 
 
 def _is_private(match: Match) -> bool:

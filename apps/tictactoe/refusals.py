@@ -25,6 +25,7 @@ class RefusalCode(StrEnum):
     OPPONENT_MAY_RETURN = "opponent_may_return"
     NO_SUCH_TABLE = "no_such_table"
     SITS_HERE = "sits_here"
+    TABLE_FULL = "table_full"
     NO_TOKEN = "no_token"
     TOO_FAST = "too_fast"
     NO_PROFILE = "no_profile"
@@ -47,6 +48,7 @@ _REASONS: Final[dict[RefusalCode, str]] = {
     RefusalCode.OPPONENT_MAY_RETURN: "Your opponent has some time left to come back.",
     RefusalCode.NO_SUCH_TABLE: "There is no such table, or it is gone.",
     RefusalCode.SITS_HERE: "You sit at this table.",
+    RefusalCode.TABLE_FULL: "This table has no room for another spectator.",
     RefusalCode.NO_TOKEN: "Only players who can come back to their seats may ask for this.",
     RefusalCode.TOO_FAST: "That was too often. Wait a little.",
     RefusalCode.NO_PROFILE: "The game does not know who you are. Reload the page.",

@@ -92,8 +92,13 @@ class Visitors:
     # What costs more than a message.
 
     def may_make_table(self, origin: Origin | None, now: float) -> bool:
-        """Whether a private table, or one with a bot, may be made; if so, it counts."""
-        return origin is None or self._tables.take(origin, now)
+        """Whether a private table, or one with a bot, may be made."""
+        return origin is None or self._tables.allows(origin, now)
+
+    def table_was_made(self, origin: Origin | None, now: float) -> None:
+        """One was made."""
+        if origin is not None:
+            self._tables.take(origin, now)
 
     def may_try_code(self, origin: Origin | None, now: float) -> bool:
         """Whether a code may be tried; who has guessed too often is not told of right ones."""

@@ -14,7 +14,11 @@ ConnectionId = NewType("ConnectionId", str)
 class Watchers:
     """The one writer of who watches."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = None) -> None:
+        """Args:
+        most: how many may watch a table; None for as many as like.
+        """
+        self._most = most
         self._tables: dict[ConnectionId, Match] = {}
         self._by_table: dict[MatchId, set[ConnectionId]] = {}
 
@@ -24,6 +28,10 @@ class Watchers:
     def count(self, match: Match) -> int:
         """How many watch that table."""
         return len(self._by_table.get(match.id, ()))
+
+    def has_room(self, match: Match) -> bool:
+        """Whether one more may watch."""
+        return self._most is None or self.count(match) < self._most
 
     def table_of(self, connection: ConnectionId) -> Match | None:
         """What that connection watches."""

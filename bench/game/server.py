@@ -7,12 +7,16 @@ import socket
 
 from antiphon.hosts.uvicorn import create_server
 from tictactoe.app import create_app
+from tictactoe.settings import read_settings
+
+DEFAULTS = {"GRACE": "30", "DATABASE_URL": "memory", "LIMITS": "off"}
+"""All players come from one address, and more often than people do."""
 
 
 def main() -> None:
-    """Serve until killed. GRACE is in seconds, as for the game itself."""
+    """Serve until killed. The environment is that of the game, with other defaults."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=4_096)
-    app = create_app(grace=float(os.environ.get("GRACE", "30")))
+    app = create_app(read_settings({**DEFAULTS, **os.environ}))
     server = create_server(app, log_level="warning", access_log=False)
     print("listening", listener.getsockname()[1], flush=True)
     server.run(sockets=[listener])

@@ -31,7 +31,7 @@ class Emotes:
 
     def register(self) -> None:
         """Listen for emotes."""
-        self._game.io.on(emotes.EMOTE)(self.emote)
+        self._game.on(emotes.EMOTE)(self.emote)
 
     async def emote(self, socket: antiphon.Socket, *args: object) -> Answer:
         """A player says something."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Protocol
 
 import antiphon
@@ -13,11 +13,13 @@ from ..attendance import Attendance
 from ..contract import playing, tables
 from ..lobby import Seat
 from ..match import SYMBOLS, Claimed, Ending, ForfeitReason, Match, Phase
+from ..meter import Meter
 from ..ports import Archive, Clocks, Journal, NoArchive, NoClocks, NoJournal, Strangers
 from ..ports import People as PeoplePort
 from ..presence import Arrival
 from ..records import FinishedGame, finished_game
 from ..refusals import Refusal
+from ..settings import NO_LIMITS
 from ..snapshot import (
     Snapshot,
     Surroundings,
@@ -26,7 +28,9 @@ from ..snapshot import (
     take_snapshot,
     take_watch_snapshot,
 )
+from ..visitors import Visitors
 from ..watchers import ConnectionId
+from .gate import Gate, Request
 from .news import News, Telling
 from .rooms import everybody_at, pages_at, watchers_of
 
@@ -55,15 +59,29 @@ class Game:
         journal: Journal | None = None,
         archive: Archive | None = None,
         people: PeoplePort | None = None,
+        visitors: Visitors | None = None,
     ) -> None:
         self.io = io
         self.attendance = attendance
         self.archive = archive or NoArchive()
         self.people = people or Strangers()
         self.clocks: Clocks = NoClocks()
+        self.visitors = visitors or Visitors(NO_LIMITS)
+        self.moves = Meter()
+        self._gate = Gate(io, self.visitors)
+        self._gate.register()
         self._telling = Telling(journal or NoJournal())
         self._listeners: list[Listener] = []
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def on(self, event: str) -> Callable[[Request], Request]:
+        """Answer requests of that name with a function, but for those that come too fast."""
+
+        def register(handler: Request) -> Request:
+            self.io.on(event)(self._gate.guard(handler))
+            return handler
+
+        return register
 
     # Telling.
 
@@ -105,6 +123,7 @@ class Game:
         """A claim has counted, and perhaps ended the game."""
         match.stamp(wall_clock())
         news.of(match)
+        self.moves.count(now())
         move: playing.SpaceClaimed = {"spaceID": claimed.space, "xo": claimed.symbol}
         news.tell(everybody_at(match), playing.SPACE_CLAIMED, move)
         if claimed.outcome is not None:

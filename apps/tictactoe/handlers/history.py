@@ -26,7 +26,7 @@ class HistoryHandlers:
 
     def register(self) -> None:
         """Listen for these requests."""
-        on = self._game.io.on
+        on = self._game.on
         on(contract.HISTORY)(self.history)
         on(contract.REPLAY)(self.replay)
 

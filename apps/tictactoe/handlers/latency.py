@@ -28,7 +28,7 @@ class Latency:
 
     def register(self) -> None:
         """Listen for who measures, and for who goes."""
-        self._game.io.on(LATENCY)(self.latency)
+        self._game.on(LATENCY)(self.latency)
         self._game.io.on("disconnect")(self.disconnected)
 
     def latency(self, socket: antiphon.Socket, *args: object) -> Answer:

@@ -18,6 +18,7 @@ from ..rating import PROVISIONAL_GAMES
 from ..records import ProfileId, Sitter
 from ..refusals import Refusal, RefusalCode
 from ..store.errors import Rejected, StoreError
+from ..visitors import origin_of
 from .game import Game, now
 
 __all__ = ["KnownPeople", "PeopleHandlers", "credentials_of"]
@@ -71,9 +72,9 @@ class PeopleHandlers:
     def register(self) -> None:
         """Listen for these requests; before those who give seats, who have to know."""
         self._game.io.use(self.identify)
-        on = self._game.io.on
-        on("connect")(self.connected)
-        on("disconnect")(self.disconnected)
+        self._game.io.on("connect")(self.connected)
+        self._game.io.on("disconnect")(self.disconnected)
+        on = self._game.on
         on(contract.SET_NAME)(self.set_name)
         on(contract.FORGET_ME)(self.forget_me)
         on(contract.LEADERBOARD)(self.leaderboard)
@@ -122,7 +123,10 @@ class PeopleHandlers:
         credentials = credentials_of(socket)
         if credentials is None:
             return _refused(RefusalCode.NO_PROFILE)
-        if not self._names.take(credentials.profile_id, now()):
+        origin = origin_of(socket.handshake.address)
+        if not self._names.take(credentials.profile_id, now()) or (
+            not self._game.visitors.may_change_name(origin, now())
+        ):
             return _refused(RefusalCode.TOO_FAST)
         try:
             profile = await self._profiles.rename(credentials.profile_id, name)

@@ -26,7 +26,7 @@ class Playing:
 
     def register(self) -> None:
         """Listen for these requests."""
-        on = self._game.io.on
+        on = self._game.on
         on(playing.CLICKED)(self.clicked)
         on(playing.PLAY_AGAIN)(self.play_again)
         on(playing.RESIGN)(self.resign)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import antiphon
 
 from ..alarm import Alarm
-from ..allowance import Allowance
 from ..contract import playing, seats, tables
 from ..contract.answers import ACCEPTED, Answer, read_fields, refused
 from ..match import ForfeitReason, Match, Phase
-from ..options import ByCode, QuickMatch, TableWish, ToWatch
+from ..options import ByCode, NewTable, QuickMatch, TableWish, ToWatch
 from ..presence import Arrival, Away, Departure, Overdue, Presence, Watching
 from ..refusals import Refusal, RefusalCode
+from ..visitors import origin_of
 from .game import Game, connection_of, now
 from .news import News
 from .playing import at_table_of_the_overdue
@@ -27,11 +25,6 @@ from .rooms import (
 
 __all__ = ["Seats"]
 
-WRONG_CODES: Final = 10
-"""How many codes without a table an address may try in `WRONG_CODES_SECONDS`."""
-
-WRONG_CODES_SECONDS: Final = 60.0
-
 
 class Seats:
     """Where players and spectators are."""
@@ -40,15 +33,13 @@ class Seats:
         self._game = game
         self._attendance = game.attendance
         self._grace = Alarm(lambda: game.start(self._grace_is_over()))
-        self._wrong_codes = Allowance(WRONG_CODES, WRONG_CODES_SECONDS)
 
     def register(self) -> None:
         """Listen for who comes and goes."""
-        on = self._game.io.on
-        on("connect")(self.connected)
-        on("disconnect")(self.disconnected)
-        on(tables.PLAY)(self.play)
-        on(seats.NEW_OPPONENT)(self.new_opponent)
+        self._game.io.on("connect")(self.connected)
+        self._game.io.on("disconnect")(self.disconnected)
+        self._game.on(tables.PLAY)(self.play)
+        self._game.on(seats.NEW_OPPONENT)(self.new_opponent)
         self._game.listen(self)
 
     def changed(self, match: Match, news: News) -> None:
@@ -72,8 +63,8 @@ class Seats:
             wish=wish,
             profile=self._game.people.profile_of(socket),
         )
+        self._count(socket, wish, came)
         if isinstance(came, Refusal):
-            self._count_wrong_code(socket, came)
             socket.emit(tables.TABLE_REFUSED, tables.table_refused(came))
             return
         if isinstance(came, Arrival) and came.replaced is not None:
@@ -137,7 +128,7 @@ class Seats:
     async def _go(self, socket: antiphon.Socket, wish: TableWish, *, resigns: bool) -> Answer:
         connection, news = connection_of(socket), self._game.news()
         if refusal := self._attendance.why_not(connection, wish):
-            self._count_wrong_code(socket, refusal)
+            self._count(socket, wish, refusal)
             return refused(refusal)
         if resigns:
             self._resign(news, socket)
@@ -145,6 +136,7 @@ class Seats:
         moved = self._attendance.move(connection, wish, now(), profile=profile)
         if isinstance(moved, Refusal):
             return refused(moved)
+        self._count(socket, wish, moved.came)
         if moved.left is not None:
             self._leave_rooms(news, socket, moved.left.match)
         self._tell_gone(news, moved.left)
@@ -228,15 +220,24 @@ class Seats:
         news.tell(watchers_of(match), tables.TABLE_CLOSED)
         news.then(lambda: watchers.sockets_leave(rooms_of_watcher(match)))
 
-    # Codes.
+    # Limits of addresses.
 
     def _allowed(self, socket: antiphon.Socket, wish: TableWish | Refusal) -> TableWish | Refusal:
-        """The wish, unless this address has guessed too often."""
+        """The wish, unless this address has guessed too often or has opened too many tables."""
+        origin, visitors = origin_of(socket.handshake.address), self._game.visitors
         by_code = isinstance(wish, ByCode | ToWatch)
-        if by_code and not self._wrong_codes.is_left(socket.handshake.address, now()):
+        if by_code and not visitors.may_try_code(origin, now()):
+            return Refusal(RefusalCode.TOO_FAST)
+        if isinstance(wish, NewTable) and not visitors.may_make_table(origin, now()):
             return Refusal(RefusalCode.TOO_FAST)
         return wish
 
-    def _count_wrong_code(self, socket: antiphon.Socket, refusal: Refusal) -> None:
-        if refusal.code is RefusalCode.NO_SUCH_TABLE:
-            self._wrong_codes.take(socket.handshake.address, now())
+    def _count(
+        self, socket: antiphon.Socket, wish: TableWish | Refusal, came: Arrival | Watching | Refusal
+    ) -> None:
+        """Count what came of a wish."""
+        origin, visitors = origin_of(socket.handshake.address), self._game.visitors
+        if isinstance(came, Refusal) and came.code is RefusalCode.NO_SUCH_TABLE:
+            visitors.code_was_wrong(origin, now())
+        elif isinstance(wish, NewTable) and isinstance(came, Arrival) and not came.returned:
+            visitors.table_was_made(origin, now())

@@ -7,38 +7,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Protocol
 
 import antiphon
 
-__all__ = ["Census", "Figures", "Happenings", "count_transports", "read_versions", "refusals"]
-
-
-class Census(Protocol):
-    """Who is here, as the game knows it."""
-
-    @property
-    def player_count(self) -> int:
-        """Seats that are taken by people, here or away."""
-        ...
-
-    @property
-    def game_count(self) -> int:
-        """Games that are being played."""
-        ...
-
-    @property
-    def watcher_count(self) -> int:
-        """Spectators."""
-        ...
-
-
-class Happenings(Protocol):
-    """What happens, by the minute."""
-
-    def per_minute(self, now: float) -> int:
-        """How often it has happened in the minute before."""
-        ...
+__all__ = ["Figures", "count_transports", "read_versions", "refusals"]
 
 
 @dataclass(frozen=True, slots=True)

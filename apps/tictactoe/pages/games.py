@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from ..addresses import Addresses
 from ..contract.games import find_game_id, show_game
 from ..picture import HEIGHT, WIDTH, Caption, draw_picture
 from ..replays import GameRecord, Participant
@@ -80,9 +81,10 @@ class GamePages:
 class SharedDocument:
     """The page itself, which tells those who show a preview of ``/?replay=ID`` what to show."""
 
-    def __init__(self, library: Library, files: PageFiles) -> None:
+    def __init__(self, library: Library, files: PageFiles, addresses: Addresses) -> None:
         self._library = library
         self._files = files
+        self._addresses = addresses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request (ASGI)."""
@@ -93,7 +95,9 @@ class SharedDocument:
             # The page says by itself that there is no such game.
             await self._files(scope, receive, send)
             return
-        document = self._files.document(_preview(game, str(request.base_url)))
+        asked_by = request.headers.get("host", "")
+        address = self._addresses.public_address(request.url.scheme, asked_by) or ""
+        document = self._files.document(_preview(game, f"{address}/"))
         response = HTMLResponse(document, headers={"cache-control": "no-cache"})
         await response(scope, receive, send)
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-__all__ = ["LONGEST_CHECK", "Store", "health_route", "is_well"]
+__all__ = ["LONGEST_CHECK", "NoStore", "Store", "health_route", "is_well"]
 
 LONGEST_CHECK: Final = 2.0
 """Seconds in which a database answers that is well."""
@@ -26,6 +26,19 @@ class Store(Protocol):
     async def check(self) -> bool:
         """Whether it does its work. May take its time, and be cancelled."""
         ...
+
+
+class NoStore:
+    """Keeps nothing, and is always well."""
+
+    @property
+    def description(self) -> str:
+        """What it is."""
+        return "none: a restart ends all games"
+
+    async def check(self) -> bool:
+        """True."""
+        return True
 
 
 async def is_well(store: Store) -> bool:

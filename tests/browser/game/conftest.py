@@ -56,6 +56,7 @@ async def game_server(
     grace: float = SHORT_GRACE,
     web: Path | None = None,
     database: str = "memory",
+    **settings: str,
 ) -> AsyncIterator[GameServer]:
     """Start a server; what it wrote is in `output` afterwards.
 
@@ -64,6 +65,7 @@ async def game_server(
         grace: seconds.
         web: a page to serve in place of the game's.
         database: its URL, or `memory`.
+        settings: variables of the environment, as `tictactoe.settings` reads them.
     """
     python_path = os.pathsep.join([str(ROOT), str(ROOT / "apps"), os.environ.get("PYTHONPATH", "")])
     process = await asyncio.create_subprocess_exec(
@@ -75,7 +77,8 @@ async def game_server(
             "PYTHONUNBUFFERED": "1",
             "GAME_GRACE": str(grace),
             "GAME_WEB": str(web or ""),
-            "GAME_DATABASE": database,
+            "DATABASE_URL": database,
+            **settings,
         },
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.game.conftest import OpenPage, game_server
 from tests.browser.game.players import sees_status
-from tictactoe.app import WEB_DIRECTORY
+from tictactoe.pages import WEB_DIRECTORY
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(30)]
 

@@ -14,7 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tictactoe.attendance import Arrival, Attendance, ConnectionId, Departure, Overdue, Presence
+from tictactoe.attendance import Attendance
 from tictactoe.lobby import Lobby
 from tictactoe.match import (
     Claimed,
@@ -28,7 +28,9 @@ from tictactoe.match import (
     Repeated,
 )
 from tictactoe.moves import MoveId
+from tictactoe.presence import Arrival, Departure, Overdue, Presence
 from tictactoe.rules import SPACES, SpaceId
+from tictactoe.watchers import ConnectionId
 
 GRACE = 10.0
 

@@ -8,8 +8,8 @@ import pytest
 
 from antiphon.testing import Clock
 from tests.unit.tictactoe.visitors import Game, move
-from tictactoe.app import GRACE
 from tictactoe.contract.answers import LONGEST_MARK
+from tictactoe.settings import GRACE
 
 
 async def test_a_page_is_told_everything_at_once(game: Game) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pytest
 
-from tictactoe.app import WEB_DIRECTORY
+from tictactoe.pages import WEB_DIRECTORY
 from tictactoe.pages.files import CLIENT, PageFiles, accepts_gzip
 
 Headers = dict[str, str]

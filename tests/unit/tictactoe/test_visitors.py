@@ -51,7 +51,10 @@ def test_connections_of_an_address() -> None:
 
 def test_tables_names_and_codes_of_an_address() -> None:
     visitors = Visitors(Limits(tables=Rate(2, 60), names=Rate(1, 60), wrong_codes=Rate(3, 60)))
-    assert [visitors.may_make_table(HERE, 0.0) for _ in range(3)] == [True, True, False]
+    for _ in range(2):
+        assert visitors.may_make_table(HERE, 0.0)
+        visitors.table_was_made(HERE, 0.0)
+    assert not visitors.may_make_table(HERE, 0.0)
     assert [visitors.may_change_name(HERE, 0.0) for _ in range(2)] == [True, False]
     for _ in range(3):
         assert visitors.may_try_code(HERE, 0.0)
@@ -76,6 +79,7 @@ def test_who_has_no_address_is_not_one_visitor() -> None:
         assert visitors.has_room(None)
         assert visitors.enter(None)
         assert visitors.may_make_table(None, 0.0)
+        visitors.table_was_made(None, 0.0)
         assert visitors.may_change_name(None, 0.0)
         assert visitors.may_try_code(None, 0.0)
         visitors.code_was_wrong(None, 0.0)
@@ -87,6 +91,7 @@ def test_all_limits_can_be_lifted() -> None:
     for _ in range(1000):
         assert visitors.enter(HERE)
         assert visitors.judge(ME, 0.0) is Verdict.SERVE
+        visitors.table_was_made(HERE, 0.0)
         assert visitors.may_make_table(HERE, 0.0)
         assert visitors.may_change_name(HERE, 0.0)
         visitors.code_was_wrong(HERE, 0.0)
