@@ -233,7 +233,10 @@ class Seats:
         return wish
 
     def _count(
-        self, socket: antiphon.Socket, wish: TableWish | Refusal, came: Arrival | Watching | Refusal
+        self,
+        socket: antiphon.Socket,
+        wish: TableWish | Refusal,
+        came: Arrival | Watching | Refusal | None,
     ) -> None:
         """Count what came of a wish."""
         origin, visitors = origin_of(socket.handshake.address), self._game.visitors

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -305,8 +306,10 @@ async def test_the_public_address_is_let_in() -> None:
 # The operator's pages, as they are put together.
 
 
-async def test_the_operator_sees_what_happens() -> None:
-    async with game(MESSAGES_PER_CONNECTION="5/600") as (server, connect):
+async def test_the_operator_sees_what_happens(tmp_path: Path) -> None:
+    file = tmp_path / "game.sqlite3"
+    settings = {"MESSAGES_PER_CONNECTION": "5/600", "DATABASE_URL": f"sqlite:///{file}"}
+    async with game(**settings) as (server, connect):
         x, o = await connect(), await connect("polling")
         await x.told("ready_to_play")
         assert (await x.ask("clicked", {"spaceID": "1-1"}))["ok"]
@@ -327,5 +330,6 @@ async def test_the_operator_sees_what_happens() -> None:
         assert figures["moves_per_minute"] == 1
         assert figures["connections"] == {"websocket": 1, "polling": 1}
         assert figures["refusals"] == {"game_too_fast": 1}
+        assert (figures["database"], figures["database_is_well"]) == (str(file), True)
         assert figures["uptime"] > 0
         assert {"Antiphon", "Python", "uvicorn"} <= set(figures["versions"])

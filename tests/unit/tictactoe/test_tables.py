@@ -8,9 +8,8 @@ import pytest
 
 from antiphon.testing import Clock
 from tests.unit.tictactoe.visitors import NOBODY, Game, move, play, private_pair
-from tictactoe.app import GRACE
 from tictactoe.attendance import ALONE
-from tictactoe.handlers.seats import WRONG_CODES, WRONG_CODES_SECONDS
+from tictactoe.settings import GRACE, WRONG_CODES
 
 
 async def test_a_table_of_ones_own_is_told_with_its_options(game: Game) -> None:
@@ -169,7 +168,7 @@ async def test_an_address_may_guess_a_few_codes_only(game: Game) -> None:
     _, told = await game.open()
     code = told["table"]["code"]
     guesser, _ = await game.come()
-    for number in range(WRONG_CODES):
+    for number in range(WRONG_CODES.count):
         wish = {"kind": ("code", "watch")[number % 2], "code": f"NONE{number}"}
         assert (await guesser.call("play", wish))["code"] == "no_such_table"
     for wish in ({"kind": "code", "code": "NONE"}, {"kind": "watch", "code": code}):
@@ -178,7 +177,7 @@ async def test_an_address_may_guess_a_few_codes_only(game: Game) -> None:
     assert (await other.receive("table_refused"))["code"] == "too_fast"
     # What needs no code goes on.
     assert await other.call("play", {"kind": "quick"}) == {"ok": True}
-    await clock.advance(WRONG_CODES_SECONDS + 1)
+    await clock.advance(WRONG_CODES.seconds)
     assert await guesser.call("play", {"kind": "code", "code": code}) == {"ok": True}
 
 
@@ -186,7 +185,7 @@ async def test_right_codes_are_not_counted(game: Game) -> None:
     _, told = await game.open()
     wish = {"kind": "watch", "code": told["table"]["code"]}
     watcher = await game.connect(table=wish)
-    for _ in range(2 * WRONG_CODES):
+    for _ in range(2 * WRONG_CODES.count):
         assert await watcher.call("play", wish) == {"ok": True}
 
 

@@ -15,7 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tictactoe.attendance import ALONE, Arrival, Attendance, ConnectionId, Presence, Watching
+from tictactoe.attendance import ALONE, Attendance
 from tictactoe.lobby import Lobby
 from tictactoe.match import SYMBOLS, ForfeitReason, Match, MatchId, Phase, PlayerNumber
 from tictactoe.options import (
@@ -31,10 +31,11 @@ from tictactoe.options import (
     TableWish,
     ToWatch,
 )
-from tictactoe.presence import Away, Departure, Moved
+from tictactoe.presence import Arrival, Away, Departure, Moved, Presence, Watching
 from tictactoe.refusals import Refusal, RefusalCode
 from tictactoe.rules import SPACES
 from tictactoe.saved import SavedTable
+from tictactoe.watchers import ConnectionId
 
 GRACE = 60.0
 NOWHERE = TableCode("NONE")

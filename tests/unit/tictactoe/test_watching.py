@@ -8,8 +8,9 @@ import pytest
 
 from antiphon.testing import Client, Clock, Connections, settle
 from tests.unit.tictactoe.visitors import FIRST_WINS, Game, move
-from tictactoe.app import GRACE, create_server
+from tictactoe.app import create_server
 from tictactoe.handlers.counting import COUNTS_INTERVAL
+from tictactoe.settings import GRACE
 
 HERE = {"presence": "here", "seconds": 0.0}
 NOBODY = {"presence": "nobody", "seconds": 0.0}

@@ -16,8 +16,8 @@ from tictactoe.pages import create_pages
 from tictactoe.pages.access import Access
 from tictactoe.pages.figures import Figures, refusals
 from tictactoe.pages.health import LONGEST_CHECK
-from tictactoe.store.memory import MemoryDatabase
 from tictactoe.pages.status import show_duration
+from tictactoe.store.memory import MemoryDatabase
 
 TOKEN = "a secret of the operator"
 FIGURES = Figures(
@@ -56,7 +56,9 @@ def pages(
     store: AStore | None = None, token: str | None = None, *, behind_proxy: bool = False
 ) -> ASGIApp:
     addresses = Addresses(None, "0.0.0.0", lambda: "10.0.0.7")
-    return create_pages(addresses, Access(token, behind_proxy), store or AStore(), MemoryDatabase(), read)
+    return create_pages(
+        addresses, Access(token, behind_proxy), store or AStore(), MemoryDatabase(), read
+    )
 
 
 async def test_every_answer_has_the_headers_of_a_page() -> None:
