@@ -45,9 +45,14 @@ export async function historyPage(place, menu) {
   const note = make("p", { class: "page-note" }, t("menu.loading"));
   const list = make("ul", { class: "rows" });
   const more = make("button", { class: "button button-quiet", type: "button" }, t("history.more"));
+  const forget = make(
+    "button",
+    { class: "button button-quiet", type: "button", onclick: () => menu.open("forget") },
+    t("history.forget"),
+  );
   let last = "";
   more.hidden = true;
-  place.append(list, note, more);
+  place.append(list, note, more, forget);
 
   const load = async () => {
     const answer = await menu.actions.ask("history", last ? { before: last } : {});

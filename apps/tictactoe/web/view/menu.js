@@ -30,6 +30,7 @@ const PAGES = {
   code: async () => (await import("../menu/code.js")).codePage,
   leaderboard: async () => (await import("../menu/leaderboard.js")).leaderboardPage,
   history: async () => (await import("../menu/history.js")).historyPage,
+  forget: async () => (await import("../menu/forget.js")).forgetPage,
   replay: async () => (await import("../menu/replay.js")).replayPage,
   share: async () => (await import("../menu/share.js")).sharePage,
   settings: async () => (await import("../menu/settings.js")).settingsPage,
