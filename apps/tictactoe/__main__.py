@@ -10,6 +10,7 @@ import antiphon
 
 from .addresses import find_lan_address, page_addresses
 from .app import create_app
+from .collector import spare_pauses
 from .settings import SettingsError, read_settings
 from .store.errors import StoreError
 from .store.opening import open_database
@@ -72,6 +73,7 @@ def main() -> None:
     if settings.trusted_proxies:
         # Pages hear from uvicorn who has asked; it believes only this machine by itself.
         proxies["forwarded_allow_ips"] = ",".join(settings.trusted_proxies)
+    spare_pauses()
     antiphon.run(
         app,
         host=settings.host,

@@ -92,9 +92,10 @@ class Board:
 
     def outcome(self) -> Outcome | None:
         """How the game has ended, or None while it goes on; a win counts before a full board."""
+        owner = self.claims.get
         for combination in LINES:
-            symbol = self.claims.get(combination[0])
-            if symbol and all(self.claims.get(space) == symbol for space in combination):
+            first, second, third = combination
+            if (symbol := owner(first)) and symbol == owner(second) == owner(third):
                 return Win(symbol, combination)
         if len(self.claims) == len(SPACES):
             return Stalemate()

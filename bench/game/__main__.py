@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 import time
 from typing import Final
 
@@ -21,6 +22,9 @@ def arguments() -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench.game", description=__doc__)
     kinds = parser.add_subparsers(dest="kind", required=True)
+    parser.add_argument(
+        "--database", help="DATABASE_URL of the game; an SQLite file of its own without it"
+    )
     games = kinds.add_parser("contest", help="bots on bad connections; every word is checked")
     games.add_argument("--games", type=int, default=1_000, help="in each round")
     games.add_argument("--rounds", type=int, default=4, help="the first is to warm up")
@@ -104,10 +108,12 @@ def main() -> None:
     given = arguments()
     raise_file_limit()
     os.sched_setaffinity(0, {LOAD_CORE})
-    if given.kind == "contest":
-        play_contest(given.games, given.rounds, given.seed)
-    else:
-        play_crowd(given.players, given.seconds, given.period)
+    with tempfile.TemporaryDirectory() as directory:
+        os.environ["DATABASE_URL"] = given.database or f"sqlite:///{directory}/game.db"
+        if given.kind == "contest":
+            play_contest(given.games, given.rounds, given.seed)
+        else:
+            play_crowd(given.players, given.seconds, given.period)
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ class Seat:
         self.crowd = crowd
         self.table: Table | None = None
         self.number: PlayerNumber = 1
-        self.line = Line(crowd.port, number // PER_SOURCE, {"seat": None}, self)
+        self.line = Line(crowd.port, number // PER_SOURCE, {"seat": None, "profile": None}, self)
         self._requests = 0
 
     def opened(self, line: Line) -> None:

@@ -7,6 +7,7 @@ import socket
 
 from antiphon.hosts.uvicorn import create_server
 from tictactoe.app import create_app
+from tictactoe.collector import spare_pauses
 from tictactoe.settings import read_settings
 
 DEFAULTS = {"GRACE": "30", "DATABASE_URL": "memory", "LIMITS": "off"}
@@ -17,6 +18,7 @@ def main() -> None:
     """Serve until killed. The environment is that of the game, with other defaults."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=4_096)
     app = create_app(read_settings({**DEFAULTS, **os.environ}))
+    spare_pauses()
     server = create_server(app, log_level="warning", access_log=False)
     print("listening", listener.getsockname()[1], flush=True)
     server.run(sockets=[listener])

@@ -50,7 +50,8 @@ class News:
 
     def tell(self, whom: str, event: str, *args: object) -> None:
         """Send an event to a room or a connection. The arguments must not change any more."""
-        self._steps.append(lambda: self._io.to(whom).emit(event, *args))
+        io = self._io  # and not these news themselves: they would be freed by the collector only
+        self._steps.append(lambda: io.to(whom).emit(event, *args))
 
     def then(self, step: Callable[[], object]) -> None:
         """Do something else at that point: join or leave a room."""
