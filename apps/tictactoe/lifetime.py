@@ -13,6 +13,7 @@ from .match import MatchId
 from .saved import SavedTable
 from .store.database import Database
 from .store.journal import Journal
+from .store.pruning import prune_now_and_then
 from .store.tables import read_tables
 
 __all__ = ["lifetime"]
@@ -35,7 +36,9 @@ async def lifetime(
         await game.resume()
         if tables:
             _logger.info("%d tables are set up again", len(tables))
+        pruning = asyncio.create_task(prune_now_and_then(journal))
         yield
+        pruning.cancel()
     finally:
         await journal.close()
         await database.close()

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from .database import Database, Work
 
-__all__ = ["JournaledLibrary", "Library"]
+__all__ = ["JournaledLibrary", "Library", "Writer"]
 
 T = TypeVar("T")
 
@@ -27,14 +27,18 @@ class Library(Protocol):
         ...
 
 
-class _Writer(Protocol):
-    def write(self, work: Work[T]) -> Awaitable[T | None]: ...
+class Writer(Protocol):
+    """The journal, as far as works go."""
+
+    def write(self, work: Work[T]) -> Awaitable[T | None]:
+        """See `Library`."""
+        ...
 
 
 class JournaledLibrary:
     """Reads from a database, and writes by its journal."""
 
-    def __init__(self, database: Database, journal: _Writer) -> None:
+    def __init__(self, database: Database, journal: Writer) -> None:
         self._database = database
         self.write = journal.write
 

@@ -3,15 +3,17 @@
 A transaction takes one way to a thread and back: through the driver's own asyncio face each
 statement would, which costs the loop several times as much.
 
-The write-ahead log is synced by SQLite when it is moved into the database, not with each
-transaction (`synchronous=NORMAL`). A process that is killed loses nothing, as what it has written
-is the kernel's; a machine that loses its power may lose the last transactions, and never the order
-of those before.
+A transaction is written, and not waited for until it is on the disk (`synchronous=NORMAL`). A
+process that is killed loses nothing, as what it has written is the kernel's. A machine that loses
+its power may lose about the last second, and nothing of what was before: that is how often the
+write-ahead log is synced and moved into the database, beside the transactions.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -23,7 +25,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from .database import Work, translated
+from .database import Work, reason_of, translated
 from .errors import StoreError
 from .migrating import upgrade
 
@@ -31,8 +33,16 @@ __all__ = ["SQLiteDatabase"]
 
 T = TypeVar("T")
 
+_logger: Final = logging.getLogger("tictactoe.store")
+
 BUSY: Final = 1.0
 """Seconds to wait for another program that has the database locked, such as one that copies it."""
+
+CHECKPOINT: Final = 1.0
+"""Seconds after a transaction that the write-ahead log is moved into the database, at most."""
+
+LONGEST_LOG: Final = 16_000
+"""Pages of 4 KB: if the log has as many nevertheless, a transaction has to move it."""
 
 
 class SQLiteDatabase:
@@ -44,6 +54,7 @@ class SQLiteDatabase:
         self._lock = filelock.FileLock(f"{path}.lock", blocking=False, thread_local=False)
         self._writer = _Lane(path, "BEGIN IMMEDIATE")
         self._reader = _Lane(path, "BEGIN")
+        self._checkpoint: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """See `Database`."""
@@ -56,7 +67,10 @@ class SQLiteDatabase:
 
     async def write(self, work: Work[T]) -> T:
         """See `Database`."""
-        return await self._writer.run(work)
+        result = await self._writer.run(work)
+        if self._checkpoint is None:
+            self._checkpoint = asyncio.create_task(self._checkpoint_soon())
+        return result
 
     async def read(self, work: Work[T]) -> T:
         """See `Database`."""
@@ -64,9 +78,20 @@ class SQLiteDatabase:
 
     async def close(self) -> None:
         """See `Database`."""
+        if self._checkpoint is not None:
+            self._checkpoint.cancel()
         await self._reader.close()
         await self._writer.close()
         self._lock.release()
+
+    async def _checkpoint_soon(self) -> None:
+        await asyncio.sleep(CHECKPOINT)
+        self._checkpoint = None
+        try:
+            await self._reader.checkpoint()
+        except StoreError as error:
+            # It stays in the log, which the next one moves.
+            _logger.warning("the write-ahead log was not moved into the database: %s", error)
 
     def _take(self) -> None:
         try:
@@ -96,6 +121,9 @@ class _Lane:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._run, work)
 
+    async def checkpoint(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._move_log)
+
     async def close(self) -> None:
         if self._closed:
             return
@@ -105,12 +133,26 @@ class _Lane:
 
     def _run(self, work: Work[T]) -> T:
         try:
-            if self._connection is None:
-                self._connection = self._engine.connect()
-            with self._connection.begin():
-                return work(self._connection)
+            connection = self._connect()
+            with connection.begin():
+                return work(connection)
         except (SQLAlchemyError, OSError) as error:
             raise translated(error) from error
+
+    def _move_log(self) -> None:
+        try:
+            connection = self._connect()
+            # Not within a transaction; nobody who writes waits for it.
+            cursor = connection.connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            cursor.close()
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise StoreError(reason_of(error)) from error
+
+    def _connect(self) -> sa.Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
 
     def _close(self) -> None:
         if self._connection is not None:
@@ -133,7 +175,12 @@ def _configure(connection: _DriverConnection, _record: object) -> None:
     # The driver would begin transactions by itself, and leave out those that change the schema.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"wal_autocheckpoint={LONGEST_LOG}",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

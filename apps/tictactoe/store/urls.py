@@ -53,7 +53,7 @@ def read_url(text: str) -> Location | None:
         return None
     try:
         url = sa.make_url(text)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise BadURL(_advice("it is no URL")) from error
     kind, _, driver = url.drivername.partition("+")
     if kind == "sqlite" and driver in {"", "aiosqlite", "pysqlite"}:

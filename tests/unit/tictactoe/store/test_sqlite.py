@@ -1,0 +1,90 @@
+"""What is in SQLite's file, and when."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from functools import partial
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.unit.tictactoe.store.test_journal import read_texts, write_texts
+from tictactoe.store.errors import StoreError
+from tictactoe.store.sqlite import SQLiteDatabase
+
+
+def texts_in(path: Path) -> list[str]:
+    connection = sqlite3.connect(path)
+    try:
+        return [text for (text,) in connection.execute("SELECT document FROM tables")]
+    finally:
+        connection.close()
+
+
+async def test_the_log_is_moved_into_the_file_soon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tictactoe.store.sqlite.CHECKPOINT", 0.05)
+    path, alone = tmp_path / "game", tmp_path / "alone"
+    database = SQLiteDatabase(path)
+    await database.open()
+
+    def without_log() -> list[str]:
+        # As after a power cut that took the log with it.
+        shutil.copy(path, alone)
+        return texts_in(alone)
+
+    for round_ in ("first", "second"):
+        await database.write(partial(write_texts, states={1: round_}))
+        async with asyncio.timeout(10):
+            while without_log() != [round_]:
+                await asyncio.sleep(0.01)
+    await database.close()
+
+
+async def test_a_killed_process_loses_nothing(tmp_path: Path) -> None:
+    path, copy = tmp_path / "game", tmp_path / "copy"
+    database = SQLiteDatabase(path)
+    await database.open()
+    await database.write(lambda connection: write_texts(connection, {1: "told"}))
+    # What the kernel has at that moment.
+    shutil.copy(f"{path}-wal", f"{copy}-wal")
+    shutil.copy(path, copy)
+    assert texts_in(copy) == ["told"]
+    await database.close()
+
+
+async def test_directories_are_made(tmp_path: Path) -> None:
+    database = SQLiteDatabase(tmp_path / "var" / "lib" / "game")
+    await database.open()
+    await database.close()
+    await database.close()
+    assert (tmp_path / "var" / "lib" / "game").is_file()
+
+
+async def test_reading_goes_on_beside_a_long_transaction(tmp_path: Path) -> None:
+    database = SQLiteDatabase(tmp_path / "game")
+    await database.open()
+    reached, go_on = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def take_long(connection: sa.Connection) -> None:
+        write_texts(connection, {1: "one"})
+        loop.call_soon_threadsafe(reached.set)
+        asyncio.run_coroutine_threadsafe(go_on.wait(), loop).result(20)
+
+    writing = asyncio.create_task(database.write(take_long))
+    await reached.wait()
+    assert await database.read(read_texts) == {}
+    go_on.set()
+    await writing
+    assert await database.read(read_texts) == {1: "one"}
+    await database.close()
+
+
+async def test_a_directory_is_no_database(tmp_path: Path) -> None:
+    with pytest.raises(StoreError):
+        await SQLiteDatabase(tmp_path).open()
