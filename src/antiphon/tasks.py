@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sys
-from asyncio import get_running_loop
 from collections.abc import Callable, Coroutine
 from contextvars import Context, copy_context
 from typing import Any, Final, TypeAlias, cast
@@ -246,9 +245,16 @@ class Tasks:
     def __len__(self) -> int:
         return len(self._running)
 
-    def start(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        """Run a coroutine as a task whose first step runs at once."""
-        task = start_eagerly(coroutine, get_running_loop())
+    def start(
+        self, coroutine: Coroutine[Any, Any, Any], loop: asyncio.AbstractEventLoop | None = None
+    ) -> asyncio.Task[Any]:
+        """Run a coroutine as a task whose first step runs at once.
+
+        Args:
+            coroutine: The coroutine.
+            loop: The running loop, of those who know it.
+        """
+        task = start_eagerly(coroutine, loop or asyncio.get_running_loop())
         if task is ENDED:
             return task
         if task.done():

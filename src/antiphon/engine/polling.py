@@ -40,6 +40,11 @@ Answer: TypeAlias = Callable[[Payload], None]
 class PollingOwner(Protocol):
     """The session that a polling transport serves."""
 
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The loop that it lives on."""
+        ...
+
     def receive_packet(self, packet: Packet) -> None:
         """A packet came."""
 
@@ -90,7 +95,7 @@ class PollingTransport:
         if self._poll is not None and not self._flush_due:
             # Whatever else is sent in this turn leaves in the same response.
             self._flush_due = True
-            asyncio.get_running_loop().call_soon(self._flush)
+            self._owner.loop.call_soon(self._flush)
 
     def release(self, packet: Prepared = NOOP) -> None:
         """Answer the pending GET, if there is one, with this packet behind what waits."""

@@ -31,12 +31,12 @@ LOOK_AGAIN: Final = 0.1
 class EngineSocket(Listening):
     """A session with one client.
 
-    Events for ``on``: ``message`` (str or bytes), ``upgrade`` (the new transport's name), ``close``
-    (the reason).
+    Events for ``on``: ``message`` (str or bytes), ``upgrade`` (a transport), ``close`` (why).
 
     Attributes:
         id: The session's id; only its client knows it.
         request: The request that opened it.
+        loop: The event loop that it lives on.
         close_reason: Why it ended; None while it has not.
     """
 
@@ -44,7 +44,6 @@ class EngineSocket(Listening):
         "__weakref__",
         "_alarm",
         "_home",
-        "_loop",
         "_polling",
         "_probe",
         "_receiver",
@@ -56,6 +55,7 @@ class EngineSocket(Listening):
         "_writer",
         "close_reason",
         "id",
+        "loop",
         "request",
     )
 
@@ -71,7 +71,7 @@ class EngineSocket(Listening):
         self.request = request
         self.close_reason: DisconnectReason | None = None
         self._home = home
-        self._loop = asyncio.get_running_loop()
+        self.loop = asyncio.get_running_loop()
         self._receiver: Receiver | None = None
         super().__init__()
         self._waiting: asyncio.Future[None] | None = None
@@ -86,7 +86,7 @@ class EngineSocket(Listening):
         else:
             self._transport = transports.websocket(self, writer, request)
             self._writer = self._transport.writer
-        self._session = transports.session(self._loop.time(), home.options)
+        self._session = transports.session(self.loop.time(), home.options)
         self._alarm = Alarm(self)
         home.clock.set(self._alarm, self._session.heartbeat.deadline)
 
@@ -152,7 +152,7 @@ class EngineSocket(Listening):
                 if not self._slow:
                     # Not now: handlers must not run in the middle of what somebody sends to many.
                     self._slow = True
-                    self._loop.call_soon(self.fail, "slow reader", f"{transport.unsent} bytes wait")
+                    self.loop.call_soon(self.fail, "slow reader", f"{transport.unsent} bytes wait")
                 return
         transport.send(message)
 
@@ -164,7 +164,7 @@ class EngineSocket(Listening):
         """
         while self._session.state is OPEN and self._transport.unsent:
             if self._waiting is None:
-                self._waiting = self._loop.create_future()
+                self._waiting = self.loop.create_future()
             await asyncio.wait([self._waiting], timeout=LOOK_AGAIN)
         if self.close_reason is not None:
             raise Disconnected(self.close_reason)
@@ -200,7 +200,7 @@ class EngineSocket(Listening):
             session = self._session
             if session.state is OPEN:
                 if session.heartbeat.awaiting_pong:
-                    session.heartbeat.data_received(self._loop.time())
+                    session.heartbeat.data_received(self.loop.time())
                 if self._receiver is not None:
                     self._receiver.text(text)
                 else:
@@ -236,7 +236,7 @@ class EngineSocket(Listening):
         if packet.type is PacketType.CLOSE and self._session.state is State.CLOSING:
             self.farewell_taken()  # it leaves by itself, and need not be told any more
             return
-        outcome = self._session.receive(packet, self._loop.time())
+        outcome = self._session.receive(packet, self.loop.time())
         if isinstance(outcome, Message):
             self._deliver(outcome.data)
         elif isinstance(outcome, Close):
@@ -281,7 +281,7 @@ class EngineSocket(Listening):
         """A WebSocket came that wants to take over; one too many is closed at once."""
         transport = self._transports.websocket(self, writer, request)
         timeout = self._home.options.upgrade_timeout
-        if self._polling is None or not self._session.begin_upgrade(self._loop.time(), timeout):
+        if self._polling is None or not self._session.begin_upgrade(self.loop.time(), timeout):
             self._home.monitor.refuse("refused_upgrade", "a second WebSocket for %s", self.id)
             transport.close()
         else:
@@ -325,7 +325,7 @@ class EngineSocket(Listening):
         upgrade = self._session.upgrade
         if transport is not self._probe or upgrade is None:
             return
-        match upgrade.receive(packet, self._loop.time()):
+        match upgrade.receive(packet, self.loop.time()):
             case "probed":
                 transport.send_packet(b"3probe")
                 self._rearm()
@@ -385,7 +385,7 @@ class EngineSocket(Listening):
         if told:
             self._vanish()
         else:
-            self._session.linger(self._loop.time())
+            self._session.linger(self.loop.time())
             self._rearm()
         if self._receiver is not None:
             self._receiver.closed(close.reason)

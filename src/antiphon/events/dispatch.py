@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import CancelledError, Task
+from asyncio import AbstractEventLoop, CancelledError, Task
 from collections.abc import Callable, Coroutine, Sequence
 from types import CoroutineType
 from typing import Any, Final, Protocol, cast
@@ -112,7 +112,12 @@ class Asked(Protocol):
 
 
 def run_single(
-    handler: Handler, socket: Asked, event: list[Any], ack_id: int | None, tasks: Tasks
+    handler: Handler,
+    socket: Asked,
+    event: list[Any],
+    ack_id: int | None,
+    tasks: Tasks,
+    loop: AbstractEventLoop,
 ) -> None:
     """Do what ``run_handlers`` does for the one handler of an event: the path of most messages.
 
@@ -124,6 +129,7 @@ def run_single(
         event: The event's name and arguments.
         ack_id: The id of the acknowledgement that is asked for.
         tasks: Runs what is async.
+        loop: The loop that runs: to ask asyncio for it is a system call with Python 3.11.
     """
     name = event[0]
     given = len(event) - 1
@@ -141,7 +147,7 @@ def run_single(
         socket.reply(1, name, ack_id).raised(error)
     else:
         if type(result) is COROUTINE:
-            tasks.start(_finish_single(result, socket, name, ack_id))
+            tasks.start(_finish_single(result, socket, name, ack_id), loop)
         elif ack_id is not None:
             _acknowledge(socket, name, result, ack_id)
 

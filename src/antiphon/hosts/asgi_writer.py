@@ -35,6 +35,7 @@ class AsgiWriter:
         "_close",
         "_draining",
         "_in_flight",
+        "_loop",
         "_outbox",
         "_send",
         "_send_function",
@@ -48,6 +49,7 @@ class AsgiWriter:
         # Some servers' are no coroutine functions, but functions that give something to wait for.
         self._send_function: SendFunction | None = send if iscoroutinefunction(send) else None
         self._outbox = Outbox()
+        self._loop = asyncio.get_running_loop()
         self._in_flight = 0
         self._close: tuple[int, str] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -79,7 +81,7 @@ class AsgiWriter:
             # Nearly all are texts, and most servers take them at once: without queue and task.
             self._draining = message
             coroutine = self._send_function({"type": "websocket.send", "text": message.string})
-            sending = start_eagerly(coroutine, asyncio.get_running_loop())
+            sending = start_eagerly(coroutine, self._loop)
             if has_succeeded(sending) and not self._outbox and self._close is None:
                 self._draining = None
             else:
@@ -110,7 +112,7 @@ class AsgiWriter:
     def _start(self, sending: asyncio.Task[None] | None = None) -> None:
         """Write what waits, behind what is being sent, and close if that is asked for."""
         self._draining = draining = object()
-        task = start_eagerly(self._drain(draining, sending), asyncio.get_running_loop())
+        task = start_eagerly(self._drain(draining, sending), self._loop)
         if not task.done():
             self._task = task
 

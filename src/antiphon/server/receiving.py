@@ -47,11 +47,21 @@ class Receiving(Listening):
         connected: Whether events can be sent and received.
     """
 
-    __slots__ = ("_home", "_middlewares", "_queue", "_registry", "_shared", "_tasks", "connected")
+    __slots__ = (
+        "_home",
+        "_loop",
+        "_middlewares",
+        "_queue",
+        "_registry",
+        "_shared",
+        "_tasks",
+        "connected",
+    )
 
-    def __init__(self, home: SocketHome[Any]) -> None:
+    def __init__(self, home: SocketHome[Any], loop: asyncio.AbstractEventLoop) -> None:
         self.connected = False
         self._home = home
+        self._loop = loop
         # Two things of the namespace that stand on the path of every message.
         self._shared = home.registry
         self._tasks = home.tasks
@@ -89,7 +99,7 @@ class Receiving(Listening):
             and not self._middlewares
             and self.connected
         ):
-            run_single(handler, self, event, ack_id, self._tasks)
+            run_single(handler, self, event, ack_id, self._tasks, self._loop)
         else:
             self._receive_slowly(event[0], event[1:], ack_id)
 

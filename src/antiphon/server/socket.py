@@ -61,7 +61,7 @@ class Socket(Receiving, Sender):
         handshake: Handshake,
         link: Link,
     ) -> None:
-        super().__init__(home)
+        super().__init__(home, conn.loop)
         self.id = socket_id
         self._data: dict[str, Any] | None = None
         self.handshake = handshake
