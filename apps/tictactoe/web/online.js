@@ -58,6 +58,9 @@ export function listen(socket, happened, link) {
   globalThis.addEventListener("online", () => {
     if (link() !== "elsewhere") socket.connect();
   });
+  // The server need not find out by itself, seconds later, that the page has gone. Should it come
+  // back, out of the browser's memory, it connects anew.
+  globalThis.addEventListener("pagehide", () => socket.io.engine?.close());
   measure(socket, happened);
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from re import Pattern
 from typing import Literal
 
 from playwright.async_api import Page, expect
@@ -16,8 +17,8 @@ def cell(page: Page, space: str) -> str:
     return f'[id="{space}"]'
 
 
-async def sees_status(page: Page, text: str) -> None:
-    """The status line says exactly this."""
+async def sees_status(page: Page, text: str | Pattern[str]) -> None:
+    """The status line says exactly this, or matches it."""
     await expect(page.locator("#status")).to_have_text(text)
 
 

@@ -21,6 +21,7 @@ export function createInvite() {
     share({ title: t("app.title"), text: t("invite.text"), url: tableLink(code) }),
   );
   button("share-link").hidden = !canShare();
+  button("copy-link").classList.toggle("button-quiet", canShare());
   picture.addEventListener("error", () => card.classList.add("is-without-picture"));
   return (/** @type {State} */ state) => {
     card.hidden = !isInviting(state);

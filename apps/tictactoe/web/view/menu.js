@@ -43,6 +43,7 @@ export function createMenu(actions) {
   let latest = /** @type {State | null} */ (null);
   let path = /** @type {{ page: string, about: string }[]} */ ([]);
   let shown = /** @type {Shown} */ (undefined);
+  let openedAt = /** @type {string | undefined} */ (undefined);
 
   const clear = () => {
     if (shown?.leave) shown.leave();
@@ -75,7 +76,10 @@ export function createMenu(actions) {
 
   /** @param {string} page @param {string} [about] */
   const open = (page, about = "") => {
-    if (!menu.open) path = [];
+    if (!menu.open) {
+      path = [];
+      openedAt = latest?.table?.code;
+    }
     path.push({ page, about });
     showPage();
     openModal(menu);
@@ -100,6 +104,8 @@ export function createMenu(actions) {
     open,
     show(/** @type {State} */ now) {
       latest = now;
+      // What was wished for here has come.
+      if (menu.open && now.table && now.table.code !== openedAt) menu.close();
       shown?.show?.(now);
     },
   };

@@ -95,6 +95,8 @@ export function createPeople(actions) {
   return (/** @type {State} */ state) => {
     latest = state;
     for (const mark of MARKS) showPerson(state, mark);
+    const nobody = state.link === "online" && state.role === "nobody";
+    element("scores").classList.toggle("is-gone", nobody);
     if (!isSeated(state)) element("renaming").hidden = true;
   };
 }

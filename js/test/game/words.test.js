@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+
+import { announcement, message, turnWords } from "../../../apps/tictactoe/web/words.js";
+import {
+  clock,
+  crowd,
+  personName,
+  ratingWords,
+  who,
+} from "../../../apps/tictactoe/web/words/people.js";
+import { myRatingChange, tally } from "../../../apps/tictactoe/web/words/result.js";
+import { after, snapshot, speakEnglish, watchSnapshot } from "./told.js";
+
+before(speakEnglish);
+
+test("players are you and your opponent, spectators hear names", () => {
+  assert.equal(message(after(["snapshot", snapshot()])).status, "Your turn");
+  const watching = after(["watch_snapshot", watchSnapshot()]);
+  assert.equal(message(watching).status, "Ann’s turn");
+  assert.equal(turnWords(watching), "Ann’s turn.");
+  const strangers = watchSnapshot({ people: { X: null, O: null } });
+  assert.equal(message(after(["watch_snapshot", strangers])).status, "X’s turn");
+});
+
+test("who begins is said when it goes by turns, until somebody has moved", () => {
+  const table = { kind: "private", code: "P", beginner: "alternate", clock: null };
+  const mine = after(["snapshot", snapshot({ table })]);
+  assert.equal(message(mine).detail, "You begin: put X on any space.");
+  const theirs = after(["snapshot", snapshot({ table, currentPlayer: 2 })]);
+  assert.equal(message(theirs).detail, "O begins this time.");
+  const moved = after(
+    ["snapshot", snapshot({ table, currentPlayer: 2 })],
+    ["space_claimed", { spaceID: "1-1", xo: "O" }],
+  );
+  assert.equal(message(moved).detail, "Put an X on a free space.");
+});
+
+test("a spectator is told who is away, and for how long", () => {
+  const away = { X: { presence: "here", seconds: 0 }, O: { presence: "away", seconds: 25 } };
+  const state = after(["watch_snapshot", watchSnapshot()], ["presence", { ...away, at: 5000 }]);
+  assert.equal(message(state).detail, "Ben has lost the connection: 0:25 left to come back.");
+  assert.equal(who(state, "O"), "Away, 0:25");
+});
+
+test("why there is no table, in the page's words or else in the server's", () => {
+  const told = (code, reason) => message(after(["table_refused", { code, reason }]));
+  assert.equal(told("no_such_table").status, "No such table");
+  assert.deepEqual(told("flood", "Too many at once."), {
+    status: "No table",
+    detail: "Too many at once.",
+  });
+  assert.equal(message(after(["table_closed", {}])).status, "The table has closed");
+});
+
+test("the end says why, and what it changed", () => {
+  const ended = (why, winner) =>
+    after(
+      ["snapshot", snapshot()],
+      ["end_game", { winner: { symbol: winner, combination: [] }, forfeit: true, why }],
+      ["scores", { xScore: winner === "X" ? 1 : 0, oScore: winner === "O" ? 1 : 0 }],
+    );
+  assert.equal(message(ended("time", "X")).detail, "Game over: your opponent’s time was up.");
+  assert.equal(tally(ended("resigned", "O")), "You have resigned. You are behind, 0 to 1.");
+  const kept = { gameID: "g", ratings: { X: { before: 1500, after: 1484 }, O: null } };
+  const rated = after(["snapshot", snapshot()], ["game_kept", kept]);
+  assert.equal(myRatingChange(rated), "Your rating: 1484 (−16)");
+});
+
+test("what the other says is said aloud, what we say is not", () => {
+  const said = (player) => {
+    const data = { player, name: "laugh", at: 2000 };
+    return announcement("emote", data, after(["snapshot", snapshot()], ["emote", data]));
+  };
+  assert.equal(said(2), "Ben says: Ha ha!");
+  assert.equal(said(1), "");
+});
+
+test("people, in words", () => {
+  assert.equal(personName({ name: null, rating: null, bot: "hard" }), "Strong bot");
+  assert.equal(ratingWords({ name: "A", rating: 1512, bot: null, provisional: true }), "1512?");
+  assert.equal(ratingWords(null), "");
+  assert.equal(clock(0), "0:00");
+  assert.equal(clock(9001), "0:10");
+  assert.equal(clock(180_000), "3:00");
+  const counts = { players: 1, games: 2, watching: 0 };
+  assert.equal(crowd(after(["counts", counts])), "1 player · 2 games");
+});
