@@ -53,7 +53,7 @@ async def invite(page: Page, *options: str) -> str:
 @pytest_asyncio.fixture(loop_scope="session")
 async def host(open_page: OpenPage) -> Page:
     """Somebody who waits in quick match, on a phone."""
-    page = await open_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = await open_page(viewport=PHONE, has_touch=True, is_mobile=True, complains=("404",))
     await sees_status(page, "Waiting for an opponent")
     return page
 
@@ -130,7 +130,7 @@ async def test_the_link_is_shared_by_what_the_device_offers(open_page: OpenPage)
     async def offer(page: Page) -> None:
         await page.add_init_script("navigator.share = async (what) => { window.shared = what; }")
 
-    page = await open_page(prepare=offer)
+    page = await open_page(prepare=offer, complains=("404",))
     await sees_status(page, "Waiting for an opponent")
     code = await invite(page)
     await page.get_by_role("button", name="Share").click()

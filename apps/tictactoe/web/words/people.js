@@ -57,7 +57,9 @@ export function who(state, mark) {
     return there === "overdue" ? t("player.away") : t("player.here");
   }
   if (there === "away" || there === "overdue") return t("player.away");
-  return t("player.opponent");
+  // Name and rating say it better.
+  const known = personName(state.people[mark]) && ratingWords(state.people[mark]);
+  return known ? "" : t("player.opponent");
 }
 
 /** @param {State} state @returns {string} how good the connection is */
