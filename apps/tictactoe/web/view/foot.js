@@ -44,6 +44,10 @@ function rows(state) {
  */
 function createEmotes(actions) {
   const picker = element("emotes");
+  let open = false;
+  picker.addEventListener("toggle", (event) => {
+    open = /** @type {ToggleEvent} */ (event).newState === "open";
+  });
   const buttons = EMOTES.map((name) =>
     make(
       "button",
@@ -52,7 +56,7 @@ function createEmotes(actions) {
         type: "button",
         onclick() {
           actions.emote(name);
-          picker.hidePopover();
+          picker.hidePopover?.();
         },
       },
       drawIcon(`say-${name}`),
@@ -66,9 +70,7 @@ function createEmotes(actions) {
     for (const one of buttons) one.disabled = !may;
     setAttribute(button("mute"), "aria-pressed", String(state.muted));
     setText(element("emote-note"), state.emoted.length > 0 && !may ? t("emote.wait") : "");
-    if (state.role !== "player" || state.opponent === "nobody") {
-      if (picker.matches(":popover-open")) picker.hidePopover();
-    }
+    if (open && (state.role !== "player" || state.opponent === "nobody")) picker.hidePopover();
   };
 }
 

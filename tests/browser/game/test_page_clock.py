@@ -1,0 +1,78 @@
+"""Clocks at the page: they run while somebody thinks, hurry at the end, and time over is said."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.game.conftest import OpenPage
+from tests.browser.game.players import (
+    answer_result,
+    play,
+    sees_detail,
+    sees_result,
+    sees_scores,
+    sees_status,
+)
+from tests.browser.game.test_page_ways import open_menu
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.fixture
+def grace() -> float:
+    """Nobody leaves for long here."""
+    return 30.0
+
+
+def clock_of(page: Page, mark: str) -> Locator:
+    return page.locator(f"#score-{mark.lower()} .clock")
+
+
+async def pair_with_clock(open_page: OpenPage, choice: str) -> tuple[Page, Page]:
+    """X and O at a private table with this clock."""
+    x = await open_page()
+    await sees_status(x, "Waiting for an opponent")
+    await open_menu(x, "Play a friend")
+    await x.get_by_role("radio", name=choice).check()
+    await x.get_by_role("button", name="Open a table").click()
+    await sees_status(x, "Waiting for your friend")
+    o = await open_page(url=x.url)
+    await sees_status(x, "Your turn")
+    return x, o
+
+
+async def test_a_clock_runs_for_who_thinks(open_page: OpenPage) -> None:
+    x, o = await pair_with_clock(open_page, "1 minute each")
+    for page in (x, o):
+        for mark in "XO":
+            await expect(clock_of(page, mark)).to_have_text("1:00")
+    # The first move of each is free.
+    await play(x, o, "1-1 2-2")
+    for page in (x, o):
+        await expect(clock_of(page, "X")).to_have_class(re.compile("is-running"))
+        await expect(clock_of(page, "X")).to_have_text(re.compile(r"^0:5\d$"))
+        await expect(clock_of(page, "O")).to_have_text("1:00")
+        await expect(clock_of(page, "O")).not_to_have_class(re.compile("is-running"))
+    place = await x.locator("#sheet").bounding_box()
+    await play(x, o, "3-3")
+    await expect(clock_of(o, "O")).to_have_class(re.compile("is-running"))
+    assert await x.locator("#sheet").bounding_box() == place, "nothing jumps"
+
+
+async def test_time_over_ends_the_game_and_is_said(open_page: OpenPage) -> None:
+    x, o = await pair_with_clock(open_page, "10 s a move")
+    await play(x, o, "1-1 2-2")
+    for page in (x, o):
+        await expect(clock_of(page, "X")).to_have_class(re.compile("is-short"))
+    # Ten seconds, and what the way is given back.
+    await expect(o.locator("#status")).to_have_text("You won", timeout=15_000)
+    await sees_detail(o, "Game over: your opponent’s time was up.")
+    await sees_result(x, "O Won!")
+    await expect(x.locator("#tally")).to_have_text("Your time was up. You are behind, 0 to 1.")
+    await sees_scores(o, 0, 1)
+    for page in (x, o):
+        await answer_result(page, "Play again")
+    await expect(clock_of(o, "X")).to_have_text("0:10")

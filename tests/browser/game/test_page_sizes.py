@@ -1,0 +1,75 @@
+"""Every page of the menu, the invitation and a table with everything on it, in every size."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.game.conftest import OpenPage
+from tests.browser.game.players import play, sees_status
+from tests.browser.game.test_page_ways import invite
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SIZES = [
+    pytest.param(320, 568, id="small-phone"),
+    pytest.param(390, 844, id="phone"),
+    pytest.param(667, 375, id="small-phone-across"),
+    pytest.param(844, 390, id="phone-across"),
+    pytest.param(1280, 800, id="desktop"),
+]
+
+
+@pytest.fixture
+def grace() -> float:
+    """Nobody leaves for long here."""
+    return 30.0
+
+
+async def is_inside(part: Locator, page: Page) -> None:
+    """Nothing of it sticks out of the window."""
+    await part.evaluate("part => Promise.all(part.getAnimations().map(a => a.finished))")
+    box = await part.bounding_box()
+    size = page.viewport_size
+    assert box is not None
+    assert size is not None
+    assert box["x"] >= 0
+    assert box["y"] >= 0
+    assert box["x"] + box["width"] <= size["width"]
+    assert box["y"] + box["height"] <= size["height"]
+
+
+async def does_not_scroll_sideways(part: Locator) -> None:
+    assert await part.evaluate("part => part.scrollWidth - part.clientWidth") <= 0
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+async def test_everything_fits(open_page: OpenPage, width: int, height: int) -> None:
+    size = {"width": width, "height": height}
+    x = await open_page(viewport=size, complains=("404",))
+    await sees_status(x, "Waiting for an opponent")
+    place = await x.locator("#sheet").bounding_box()
+    await x.get_by_role("button", name="Menu").click()
+    dialog = x.get_by_role("dialog")
+    for name in ("Play a friend", "Play the bot", "Enter a code", "Leaderboard", "My games"):
+        await dialog.get_by_role("button", name=name).click()
+        await expect(x.get_by_role("heading", name=name)).to_be_visible()
+        await is_inside(dialog, x)
+        await does_not_scroll_sideways(x.locator("#menu-body"))
+        await x.get_by_role("button", name="Back").click()
+    await x.keyboard.press("Escape")
+
+    await invite(x, "1 minute each")
+    for part in ("#invite-code", "#invite-link", "#copy-link"):
+        await is_inside(x.locator(part), x)
+    o = await open_page(viewport=size, url=x.url)
+    await play(x, o, "1-1 2-2")
+    for part in ("#sheet", "#menu-button", "#quality", "#score-o", "#say", "#resign"):
+        await is_inside(x.locator(part), x)
+    assert await x.locator("#sheet").bounding_box() == place, "nothing has jumped"
+    await x.get_by_role("button", name="Say something").click()
+    await is_inside(x.locator("#emotes"), x)
+    await x.keyboard.press("Escape")
+    await x.get_by_role("button", name="Resign").click()
+    await is_inside(dialog, x)
+    await does_not_scroll_sideways(x.locator("html"))
