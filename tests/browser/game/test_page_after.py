@@ -122,7 +122,7 @@ async def test_ones_own_games_newest_first(pair: Pair) -> None:
     await expect(games.first).to_have_text(re.compile("Lost"))
     await games.first.get_by_role("button").press("Enter")
     await expect(o.get_by_role("dialog", name="The moves")).to_be_visible()
-    await o.get_by_role("button", name="Back").click()
+    await o.get_by_role("button", name="Back", exact=True).click()
     await expect(games).to_have_count(2)
 
 

@@ -117,8 +117,9 @@ function showGame(place, menu, game) {
     slider.value = String(step);
     slider.setAttribute("aria-valuetext", stepWords(game, step));
     board.setAttribute("aria-label", stepWords(game, step));
-    first.disabled = back.disabled = step === 0;
-    next.disabled = last.disabled = isEnd(game, step);
+    // Not disabled: who steps by a button must not lose the place at the end.
+    for (const one of [first, back]) one.setAttribute("aria-disabled", String(step === 0));
+    for (const one of [next, last]) one.setAttribute("aria-disabled", String(isEnd(game, step)));
     playing.replaceChildren(drawIcon(timer ? "pause" : "play"));
     playing.setAttribute("aria-label", timer ? t("replay.pause") : t("replay.play"));
     playing.title = timer ? t("replay.pause") : t("replay.play");

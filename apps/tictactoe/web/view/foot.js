@@ -7,6 +7,7 @@
 
 import {
   canTakeSeat,
+  isAgainstBot,
   isInviting,
   isMidGame,
   isSeated,
@@ -17,6 +18,10 @@ import { localWords } from "../words/people.js";
 import { EMOTES, mayEmote } from "../state/people.js";
 import { t } from "../i18n.js";
 import { button, drawIcon, element, make, setAttribute, setText } from "./dom.js";
+
+/** @param {State} state @returns {boolean} whether there is somebody to talk to; a bot does not listen */
+const mayTalk = (state) =>
+  state.role === "player" && state.opponent !== "nobody" && !isAgainstBot(state);
 
 /** @param {State} state @returns {Record<string, boolean>} which of the rows are there */
 function rows(state) {
@@ -29,7 +34,11 @@ function rows(state) {
     ways: seeking && !isInviting(state),
     inviting: isInviting(state),
     overdue,
-    talk: online && isMidGame(state) && !overdue && !state.local,
+    talk:
+      online &&
+      !overdue &&
+      !state.local &&
+      (mayTalk(state) || isMidGame(state) || state.gameID !== null),
     offline: adrift,
     local: state.local !== null,
     watching: online && isWatching(state),
@@ -104,7 +113,8 @@ export function createFoot(actions) {
     setText(button("go-online"), leave);
     button("go-online").hidden = !state.local?.reachable;
     element("take-seat").hidden = !canTakeSeat(state);
-    button("say").disabled = state.opponent === "nobody";
+    button("say").hidden = !mayTalk(state);
+    button("resign").hidden = !isMidGame(state);
     showEmotes(state);
   };
 }

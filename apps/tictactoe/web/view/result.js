@@ -36,7 +36,9 @@ export function createResult(actions) {
       latest?.link === "online" && latest.role === "player" && latest.result && !latest.rematch.me;
     playAgain.hidden = !offered || latest?.opponent === "overdue" || result.open || timer !== 0;
     button("after-share").hidden = latest?.local != null;
-    element("after").hidden = latest?.gameID == null || result.open || timer !== 0;
+    for (const id of ["after-moves", "after-share"]) {
+      button(id).hidden = latest?.gameID == null || result.open || timer !== 0;
+    }
   };
 
   const open = () => {
