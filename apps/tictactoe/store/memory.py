@@ -25,6 +25,9 @@ MOST_GAMES: Final = 5_000
 MOST_PROFILES: Final = 20_000
 """People who are kept, the latest to come. Some 10 MB together with the games."""
 
+SLACK: Final = 0.1
+"""More people than that there may be, before room is made."""
+
 PRUNE_EVERY: Final = 100
 """Transactions between two looks at how many there are."""
 
@@ -65,10 +68,12 @@ class MemoryDatabase:
     def _prune(self, connection: sa.Connection) -> None:
         latest = sa.select(sa.func.max(GAMES.c.number)).scalar_subquery()
         connection.execute(sa.delete(GAMES).where(GAMES.c.number <= latest - self._most_games))
-        kept = sa.select(PROFILES.c.id).order_by(PROFILES.c.seen_at.desc())
-        connection.execute(
-            sa.delete(PROFILES).where(PROFILES.c.id.not_in(kept.limit(self._most_profiles)))
-        )
+        count = connection.scalar(sa.select(sa.func.count()).select_from(PROFILES)) or 0
+        # To find who has not been here for long takes a walk through all: so many go at a time.
+        if count > self._most_profiles * (1 + SLACK):
+            longest = sa.select(PROFILES.c.id).order_by(PROFILES.c.seen_at)
+            gone = longest.limit(count - self._most_profiles)
+            connection.execute(sa.delete(PROFILES).where(PROFILES.c.id.in_(gone)))
 
 
 def _configure(connection: sqlite3.Connection, _record: object) -> None:

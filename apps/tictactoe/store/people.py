@@ -32,9 +32,22 @@ IDLE: Final = 30 * 24 * 3600 * 1000
 """Milliseconds after which a profile is removed that has no name and no games."""
 
 
+# Built once: to build a statement takes longer than to execute it.
+_BY_DIGEST: Final = sa.select(PROFILES).where(PROFILES.c.digest == sa.bindparam("token"))
+_BY_IDS: Final = sa.select(PROFILES).where(
+    PROFILES.c.id.in_(sa.bindparam("people", expanding=True))
+)
+_ONE: Final = sa.update(PROFILES).where(PROFILES.c.id == sa.bindparam("person"))
+_SEEN: Final = _ONE.values(seen_at=sa.bindparam("now"))
+_RENAMED: Final = _ONE.values(name=sa.bindparam("name"))
+_PLAYED: Final = _ONE.values(
+    {column: sa.bindparam(column) for column in ("points", "deviation", "games", "wins")}
+)
+
+
 def find_profile(connection: sa.Connection, digest: bytes) -> Profile | None:
     """Whose token has that digest."""
-    row = connection.execute(sa.select(PROFILES).where(PROFILES.c.digest == digest)).first()
+    row = connection.execute(_BY_DIGEST, {"token": digest}).first()
     return _profile(row) if row else None
 
 
@@ -42,7 +55,9 @@ def find_profiles(
     connection: sa.Connection, ids: Collection[ProfileId]
 ) -> dict[ProfileId, Profile]:
     """Those that are there."""
-    rows = connection.execute(sa.select(PROFILES).where(PROFILES.c.id.in_(ids)))
+    if not ids:
+        return {}
+    rows = connection.execute(_BY_IDS, {"people": list(ids)})
     return {ProfileId(row.id): _profile(row) for row in rows}
 
 
@@ -71,24 +86,24 @@ def add_profile(connection: sa.Connection, profile: Profile, digest: bytes, now:
 
 def see_profile(connection: sa.Connection, profile: ProfileId, now: int) -> None:
     """This person was here."""
-    connection.execute(_one(profile).values(seen_at=now))
+    connection.execute(_SEEN, {"person": profile, "now": now})
 
 
 def rename_profile(connection: sa.Connection, profile: ProfileId, name: str | None) -> None:
     """From now on this person has that name, or the default one."""
-    connection.execute(_one(profile).values(name=name))
+    connection.execute(_RENAMED, {"person": profile, "name": name})
 
 
 def update_profile(connection: sa.Connection, profile: Profile) -> None:
     """Keep what games were worth to somebody."""
-    connection.execute(
-        _one(profile.profile_id).values(
-            points=profile.skill.points,
-            deviation=profile.skill.deviation,
-            games=profile.games,
-            wins=profile.wins,
-        )
-    )
+    now = {
+        "person": profile.profile_id,
+        "points": profile.skill.points,
+        "deviation": profile.skill.deviation,
+        "games": profile.games,
+        "wins": profile.wins,
+    }
+    connection.execute(_PLAYED, now)
 
 
 def forget_profile(connection: sa.Connection, profile: ProfileId) -> None:
@@ -139,10 +154,6 @@ def rank_of(connection: sa.Connection, profile: Profile) -> int | None:
         sa.select(sa.func.count()).select_from(PROFILES).where(ranked, better)
     )
     return 1 + (count or 0)
-
-
-def _one(profile: ProfileId) -> sa.Update:
-    return sa.update(PROFILES).where(PROFILES.c.id == profile)
 
 
 def _profile(row: sa.Row[Any]) -> Profile:

@@ -154,6 +154,23 @@ async def test_two_tabs_of_one_browser_play_unrated(open_tab: Open) -> None:
     assert [game["gameID"] for game in page["games"]] == [kept["gameID"]]
 
 
+async def test_a_game_against_a_bot_is_kept_and_not_rated(open_tab: Open) -> None:
+    tab = await open_tab(table={"kind": "bot", "strength": "easy"}, name="Ada")
+    await tab.next("snapshot")
+    assert (await tab.ask("resign"))["ok"]
+    kept = await tab.next("game_kept")
+    assert kept["ratings"] == {"X": None, "O": None}
+    game = (await tab.ask("replay", {"gameID": kept["gameID"]}))["game"]
+    assert game["people"]["O"]["bot"] == "easy"
+    assert (game["people"]["X"]["name"], game["kind"], game["mine"]) == ("Ada", "bot", "X")
+    [played] = (await tab.ask("history"))["games"]
+    assert (played["opponent"]["bot"], played["result"], played["why"]) == (
+        "easy",
+        "lost",
+        "resigned",
+    )
+
+
 async def test_who_has_played_enough_is_on_the_leaderboard(open_tab: Open) -> None:
     x, o, _, _ = await pair(open_tab, name="Bo")
     await x.ask("set_name", {"name": "Ada"})

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 import regex
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tictactoe.names import (
@@ -34,6 +34,7 @@ AWKWARD = [
 wishes = st.text(st.sampled_from(AWKWARD) | st.characters(), max_size=60)
 
 
+@settings(deadline=None)
 @given(wishes)
 @example("\u1100" * 100)
 @example("e\u200d\u0301")

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as xml
 
 import pytest
 import resvg_py
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tictactoe.names import clean_name
@@ -27,6 +27,7 @@ def won_board() -> Board:
 names = st.text(max_size=40).map(clean_name).filter(lambda name: name is not None)
 
 
+@settings(deadline=None)
 @given(names, names)
 def test_a_name_is_text_and_nothing_else(x: str, o: str) -> None:
     picture = draw_picture(won_board().claims, LINES[0], Caption({"X": x, "O": o}, "X won"))

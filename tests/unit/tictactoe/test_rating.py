@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tictactoe.rating import (
@@ -27,6 +27,7 @@ MIRRORED: dict[Result, Result] = {
 ROUNDING = 1e-6
 
 
+@settings(deadline=None)
 @given(skills, skills)
 def test_the_winner_never_loses_points_and_the_loser_gains_none(one: Skill, other: Skill) -> None:
     winner, loser = rate(one, other, "first")
@@ -36,6 +37,7 @@ def test_the_winner_never_loses_points_and_the_loser_gains_none(one: Skill, othe
     assert loser.rating <= other.rating
 
 
+@settings(deadline=None)
 @given(skills, skills)
 def test_a_stalemate_moves_nobody_away_from_the_other(one: Skill, other: Skill) -> None:
     weaker, stronger = sorted([one, other], key=lambda skill: skill.points)
@@ -44,6 +46,7 @@ def test_a_stalemate_moves_nobody_away_from_the_other(one: Skill, other: Skill) 
     assert after_stronger.points <= stronger.points + ROUNDING
 
 
+@settings(deadline=None)
 @given(skills, skills, results)
 def test_it_makes_no_difference_who_is_called_the_first(
     one: Skill, other: Skill, result: Result
@@ -55,6 +58,7 @@ def test_it_makes_no_difference_who_is_called_the_first(
     assert first.deviation == pytest.approx(mirrored_first.deviation)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 4000), st.floats(0, 4000), st.floats(20, 250), results)
 def test_between_two_who_are_known_alike_the_one_gains_what_the_other_loses(
     mine: float, yours: float, deviation: float, result: Result
@@ -63,6 +67,7 @@ def test_between_two_who_are_known_alike_the_one_gains_what_the_other_loses(
     assert first.points + second.points == pytest.approx(mine + yours)
 
 
+@settings(deadline=None)
 @given(skills, skills, results)
 def test_to_play_makes_nobody_less_known(one: Skill, other: Skill, result: Result) -> None:
     first, second = rate(one, other, result)
@@ -70,6 +75,7 @@ def test_to_play_makes_nobody_less_known(one: Skill, other: Skill, result: Resul
     assert 0 < second.deviation <= other.deviation
 
 
+@settings(deadline=None)
 @given(skills, skills, skills, st.floats(0, 4000))
 def test_to_win_against_a_stronger_one_is_worth_more(
     me: Skill, weaker: Skill, stronger: Skill, points: float
@@ -80,6 +86,7 @@ def test_to_win_against_a_stronger_one_is_worth_more(
     assert against_stronger.points >= against_weaker.points - ROUNDING
 
 
+@settings(deadline=None)
 @given(st.lists(results, min_size=1, max_size=60))
 def test_points_stay_numbers_that_can_be_shown(history: list[Result]) -> None:
     one, other = NEWCOMER, NEWCOMER

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import sqlalchemy as sa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.tictactoe.store.finished import (
@@ -42,6 +42,7 @@ plays = st.tuples(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(plays, max_size=25))
 async def test_whatever_is_played_each_game_counts_once(
     history: list[tuple[int, int, Result, int]],
