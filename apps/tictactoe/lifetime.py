@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -31,14 +31,23 @@ async def lifetime(
     """
     await database.open()
     try:
-        tables = await database.read(read_tables)
-        game.attendance.restore(tables, asyncio.get_running_loop().time())
+        _restore(game, await database.read(read_tables))
         await game.resume()
-        if tables:
-            _logger.info("%d tables are set up again", len(tables))
         pruning = asyncio.create_task(prune_now_and_then(journal))
         yield
         pruning.cancel()
     finally:
         await journal.close()
         await database.close()
+
+
+def _restore(game: Game, tables: Sequence[SavedTable]) -> None:
+    now = asyncio.get_running_loop().time()
+    for table in tables:
+        try:
+            game.attendance.restore([table], now)
+        except ValueError as error:
+            code = table.match.code
+            _logger.error("table %d (code %s) cannot be set up: %s", table.match.id, code, error)
+    if tables:
+        _logger.info("%d tables are set up again", len(list(game.attendance.tables())))

@@ -12,8 +12,9 @@ __all__ = ["MEMORY", "MoveId", "MoveLog"]
 
 MoveId = NewType("MoveId", str)
 
-MEMORY: Final = 32
-"""Answers kept for a seat: a game has five moves at most, and a page sends one at a time."""
+MEMORY: Final = 10
+"""Answers kept for a seat: a game has five moves at most, and a page sends one at a time. They are
+written with every change of the table."""
 
 A = TypeVar("A")
 
