@@ -14,7 +14,7 @@ from tests.browser.game.conftest import GameServer
 Table = dict[str, object]
 
 # What comes whenever it wants.
-PASSING = {"counts", "watchers"}
+PASSING = {"counts", "watchers", "game_kept"}
 
 
 class Page:
@@ -128,6 +128,12 @@ async def test_a_game_by_link_with_a_spectator(come: Open) -> None:
             "why": "resigned",
         }
         await page.told("scores")
+    async with asyncio.timeout(5):
+        while not all(
+            [name for name, _ in page.everything].count("game_kept") == 2
+            for page in (x, o, watcher)
+        ):
+            await asyncio.sleep(0.05)
     # No token has ever reached anybody but its player.
     secrets = {page: dict(page.everything)["snapshot"]["seat"] for page in (x, o)}
     for owner, secret in secrets.items():
@@ -143,6 +149,7 @@ async def test_what_a_spectator_asks_for_is_refused_and_told_to_nobody(come: Ope
     for name in ("resign", "claim_win", "new_opponent"):
         assert await watcher.ask(name, refused=True) == "not_seated"
         assert await watcher.ask(name, {"now": 1}, refused=True) == "bad_payload"
+    assert await watcher.ask("emote", {"name": "wow"}, refused=True) == "not_seated"
     for space in ("1-1", "3-3"):
         clicked = {"spaceID": space, "moveID": "stolen"}
         assert await watcher.ask("clicked", clicked, refused=True) == "not_seated"
