@@ -98,6 +98,13 @@ async def play(first: Page, second: Page, moves: str, *others: Page) -> None:
             assert (await page.told("space_claimed"))["spaceID"] == space
 
 
+async def all_kept(games: int, *pages: Page) -> None:
+    """Each page has been told that so many games can be looked up."""
+    async with asyncio.timeout(5):
+        while any([name for name, _ in p.everything].count("game_kept") < games for p in pages):
+            await asyncio.sleep(0.05)
+
+
 async def test_a_game_by_link_with_a_spectator(come: Open) -> None:
     x, o, told = await private_pair(come, beginner="alternate")
     code = told["table"]["code"]
@@ -113,6 +120,7 @@ async def test_a_game_by_link_with_a_spectator(come: Open) -> None:
     for page in (x, o, watcher):
         assert (await page.told("end_game"))["winner"]["symbol"] == "X"
         assert await page.told("scores") == {"xScore": 1, "oScore": 0}
+    await all_kept(1, x, o, watcher)
     await x.ask("play_again")
     await x.told("waiting_for_player")
     await o.told("opponent_ready")
@@ -128,12 +136,7 @@ async def test_a_game_by_link_with_a_spectator(come: Open) -> None:
             "why": "resigned",
         }
         await page.told("scores")
-    async with asyncio.timeout(5):
-        while not all(
-            [name for name, _ in page.everything].count("game_kept") == 2
-            for page in (x, o, watcher)
-        ):
-            await asyncio.sleep(0.05)
+    await all_kept(2, x, o, watcher)
     # No token has ever reached anybody but its player.
     secrets = {page: dict(page.everything)["snapshot"]["seat"] for page in (x, o)}
     for owner, secret in secrets.items():
