@@ -17,8 +17,12 @@ YOUNG: Final = 20_000
 """More objects made than freed until the young ones are looked at, some 4 MB. What happens at the
 tables makes and frees about as many, so this is reached when players come, or by cycles."""
 
-OFTEN: Final = 20
-"""Looks at the young ones until those that stayed are looked at, too, and again."""
+MIDDLE: Final = 50
+"""Looks at the young ones until those that stayed are looked at, too: up to all there is of tables
+and players, which takes as long as looking at everything."""
+
+OLD: Final = 1_000
+"""Looks at these until all that is alive is looked at."""
 
 
 def spare_pauses() -> None:
@@ -28,4 +32,4 @@ def spare_pauses() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, OFTEN, OFTEN)
+    gc.set_threshold(YOUNG, MIDDLE, OLD)

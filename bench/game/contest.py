@@ -97,5 +97,7 @@ def play(
             player.leave()
         loop.run(lambda: all(player.gone for player in players), patience)
     finally:
+        for player in players:
+            player.close()
         loop.close()
     return contest

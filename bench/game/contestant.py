@@ -68,6 +68,7 @@ class Contestant:
         self.number: PlayerNumber = 1
         self.played = 0
         self.gone = False
+        self._hanging: list[Line] = []
         self._leaving = False
         self.intended: list[SpaceId] = []
         self._port = port
@@ -143,6 +144,7 @@ class Contestant:
             line.close()
         else:
             # The server sees the new connection before the end of the old one.
+            self._hanging.append(line)
             self._loop.later(HANG, line.close)
 
     def _drop(self, line: Line) -> None:
@@ -170,6 +172,11 @@ class Contestant:
         self._leaving = True
         if self._line is not None and self._line.is_open:
             self._say_goodbye(self._line)
+
+    def close(self) -> None:
+        """Close what hangs, and what is open."""
+        for line in (*self._hanging, *([self._line] if self._line else [])):
+            line.close()
 
     def _say_goodbye(self, line: Line) -> None:
         self._line, self.gone = None, True

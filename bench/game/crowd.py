@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Any, Final
 
@@ -21,6 +22,9 @@ __all__ = ["Crowd", "Pace"]
 
 AT_ONCE: Final = 32
 """Players that are coming at a time."""
+
+ARRIVING: Final = 6.0
+"""Seconds that it takes until all have come: a multiple of the time between two pings."""
 
 PATIENCE: Final = 30.0
 """Seconds that something may take which should take milliseconds."""
@@ -152,8 +156,11 @@ class Crowd:
         self._loop.close()
 
     def grow(self, pairs: int) -> None:
-        """Let players come, some at a time, until so many pairs play."""
-        wanted = 2 * pairs
+        """Let players come until so many pairs play.
+
+        They come evenly, so that the pings of all, every three seconds, come evenly too.
+        """
+        wanted, began = 2 * pairs, time.perf_counter()
         while len(self._seats) < wanted:
             for _ in range(min(AT_ONCE, wanted - len(self._seats))):
                 seat = Seat(self, len(self._seats))
@@ -161,8 +168,12 @@ class Crowd:
                 self._coming += 1
                 self._loop.add(seat.line)
                 seat.line.start()
-            self._loop.run(lambda: self._coming == 0, PATIENCE)
+            due = began + ARRIVING * len(self._seats) / wanted
+            self._loop.run(partial(self._has_come, due), PATIENCE)
         self._loop.run(lambda: all(table.playing for table in self._tables.values()), PATIENCE)
+
+    def _has_come(self, due: float) -> bool:
+        return self._coming == 0 and time.perf_counter() > due
 
     def seated(self, seat: Seat, match: int) -> None:
         """The server has given a player a seat."""

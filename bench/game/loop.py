@@ -44,10 +44,8 @@ class Loop:
         heappush(self._timers, (time.perf_counter() + seconds, next(self._numbers), call))
 
     def close(self) -> None:
-        """End all connections."""
-        for line in list(self._lines.values()):
-            self.remove(line)
-            line.close()
+        """Read nothing any more."""
+        self._lines.clear()
         self._epoll.close()
 
     def run(self, until: Callable[[], bool], patience: float) -> None:

@@ -10,7 +10,7 @@ import pytest
 from antiphon.testing import Connections, settle
 from tests.unit.tictactoe.visitors import move
 from tictactoe.app import create_server
-from tictactoe.collector import OFTEN, YOUNG, spare_pauses
+from tictactoe.collector import MIDDLE, OLD, YOUNG, spare_pauses
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def collector() -> Iterator[None]:
 @pytest.mark.usefixtures("collector")
 def test_pauses_are_spared() -> None:
     spare_pauses()
-    assert gc.get_threshold() == (YOUNG, OFTEN, OFTEN)
+    assert gc.get_threshold() == (YOUNG, MIDDLE, OLD)
     assert gc.get_freeze_count() > 10_000
     assert gc.isenabled()
 
