@@ -18,7 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def server() -> AsyncIterator[GameServer]:
     """One for all tests here: each has tables of its own."""
-    async with game_server() as running:
+    async with game_server(LIMITS="off") as running:
         yield running
     complaints = [line for line in running.output if "Traceback" in line or "ERROR" in line]
     assert not complaints, "".join(running.output)

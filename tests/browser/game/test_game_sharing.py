@@ -13,13 +13,15 @@ from tests.browser.game.conftest import GameServer, game_server
 from tests.browser.game.players import FIRST_WINS
 from tests.browser.game.tabs import Open, opening, pair, play
 
+PUBLIC = "https://game.example"
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def server() -> AsyncIterator[GameServer]:
     """One for all tests here: each has tables of its own."""
-    async with game_server() as running:
+    async with game_server(LIMITS="off", PUBLIC_URL=PUBLIC) as running:
         yield running
     complaints = [line for line in running.output if "Traceback" in line or "ERROR" in line]
     assert not complaints, "".join(running.output)
@@ -56,7 +58,7 @@ async def test_a_game_has_a_picture_data_and_a_preview(open_tab: Open, server: G
         async with http.get(f"{server.url}/?replay={kept['gameID']}") as answer:
             page = await answer.text()
             assert answer.status == 200
-            assert f'property="og:image" content="{address}.png"' in page
+            assert f'property="og:image" content="{PUBLIC}/games/{kept["gameID"]}.png"' in page
             assert "&lt;b&gt;&amp;Ada" in page
             assert "<script>alert" not in page
             assert page.index("og:title") < page.index("</head>")
