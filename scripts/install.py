@@ -27,7 +27,7 @@ PIP_ARGUMENTS = {
 PIP_MINIMUM = (25, 1)
 
 NODE_MINIMUM = 20
-NPM_PROJECTS = ["js", "tests/conformance/servers", "tests/interop"]
+NPM_PROJECTS = ["js", "tests/conformance/servers", "tests/interop", "tests/browser"]
 
 
 def python_key() -> str:

@@ -1,4 +1,4 @@
-"""The page's own files: read, named by their version and compressed once, at the start.
+"""The page's own files: read, put together, named by version and compressed once, at the start.
 
 The document names all its files below ``v/<version>/``. The version is made of the contents, so
 whatever has that name never changes: browsers keep it for good, and a page never sees a file of
@@ -21,6 +21,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from .bundle import bundle
+
 __all__ = ["CLIENT", "PageFiles", "accepts_gzip"]
 
 CLIENT: Final = "/socket.io/socket.io.esm.min.js"
@@ -32,6 +34,8 @@ SERVICE_WORKER: Final = "sw.js"
 # Pictures are compressed already, and what is tiny gets no smaller.
 _COMPRESSED: Final = (".html", ".css", ".js", ".json", ".svg", ".webmanifest")
 _WORTH_COMPRESSING: Final = 200
+
+_BUNDLED: Final = (".css", ".js")
 
 _TYPES: Final = {".js": "text/javascript", ".webmanifest": "application/manifest+json"}
 
@@ -87,8 +91,9 @@ class PageFiles:
             if path.is_file() and not path.name.startswith(".")
         }
         self.version: Final = _digest(contents)
-        self._document = self._link(contents.pop(DOCUMENT).decode(), set(contents))
         worker = contents.pop(SERVICE_WORKER)
+        document, contents = _put_together(contents.pop(DOCUMENT).decode(), contents)
+        self._document = self._link(document, set(contents))
         self._files: Final = {name: _make_file(name, body) for name, body in contents.items()}
         self._fresh: Final = {
             "": _make_file(DOCUMENT, self._document.encode()),
@@ -137,6 +142,14 @@ class PageFiles:
         files = [f"v/{self.version}/{name}" for name in self._files]
         page = {"version": self.version, "files": [*files, CLIENT]}
         return f"const PAGE = {json.dumps(page)};\n".encode() + script
+
+
+def _put_together(document: str, contents: dict[str, bytes]) -> tuple[str, dict[str, bytes]]:
+    """The document and its files, with scripts and styles in few of them."""
+    texts = {name: body.decode() for name, body in contents.items() if name.endswith(_BUNDLED)}
+    linked, bundled = bundle(document, texts)
+    rest = {name: body for name, body in contents.items() if name not in texts}
+    return linked, {**rest, **{name: text.encode() for name, text in bundled.items()}}
 
 
 def _digest(contents: dict[str, bytes]) -> str:

@@ -29,9 +29,17 @@ PAGE_HEADERS: Final[dict[str, str]] = {
     "Cache-Control": "no-cache",
 }
 
+FILE_HEADERS: Final[dict[str, str]] = {
+    name: PAGE_HEADERS[name] for name in ("Cross-Origin-Resource-Policy", "X-Content-Type-Options")
+}
+"""For files that belong to a page, and are named by their version: what they may do, it says."""
+
 
 class PageHeaders:
-    """Adds `PAGE_HEADERS` to whatever the app inside answers, where it says nothing else."""
+    """Adds `PAGE_HEADERS` to whatever the app inside answers, where it says nothing else.
+
+    Files that never change have `FILE_HEADERS`: many small ones would else be half headers.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -40,7 +48,8 @@ class PageHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in PAGE_HEADERS.items():
+                of_a_page = "immutable" in headers.get("cache-control", "")
+                for name, value in (FILE_HEADERS if of_a_page else PAGE_HEADERS).items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -156,6 +156,10 @@ if (socket) {
     if (move !== null && state.sending !== null) sendMove();
   });
   socket.on("watch_snapshot", atTable);
+  socket.on("connect", () => {
+    // Who asked for no table is told of none.
+    if (withoutSeat()) happened("table_refused", { code: "none" });
+  });
   socket.on("table_refused", noTable);
   socket.on("table_closed", noTable);
   if (entry.replay !== null) {

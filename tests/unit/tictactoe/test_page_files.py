@@ -18,6 +18,9 @@ from tictactoe.pages.files import CLIENT, PageFiles, accepts_gzip
 
 Headers = dict[str, str]
 
+NAMES: Final = ("core.js", "game.js", "i18n/de.json", "page.css")
+"""What there is below the version."""
+
 
 @dataclass
 class Answer:
@@ -55,11 +58,12 @@ def ask(files: PageFiles, path: str, method: str = "GET", **headers: str) -> Ans
 def directory(tmp_path: Path) -> Path:
     (tmp_path / "i18n").mkdir()
     (tmp_path / "index.html").write_text(
-        '<html>\n<head>\n<link href="style.css"><script src="game.js"></script>\n'
+        '<html>\n<head>\n<link rel="stylesheet" href="style.css">\n'
+        '<script type="module" src="game.js"></script>\n'
         '<link href="/socket.io/x.js"><a href="#top"><a href="other.html">\n</head>' + " " * 300
     )
     (tmp_path / "style.css").write_text("a { color: red }\n" * 40)
-    (tmp_path / "game.js").write_text('import "./style.js";\n')
+    (tmp_path / "game.js").write_text('play("a");\n')
     (tmp_path / "sw.js").write_text("// the worker\n")
     (tmp_path / "i18n" / "de.json").write_text('{"a": "ä"}')
     (tmp_path / ".hidden").write_text("no")
@@ -69,7 +73,7 @@ def directory(tmp_path: Path) -> Path:
 def test_the_document_names_its_files_by_version(directory: Path) -> None:
     files = PageFiles(directory)
     page = ask(files, "/").body.decode()
-    assert f'href="v/{files.version}/style.css"' in page
+    assert f'href="v/{files.version}/page.css"' in page
     assert f'src="v/{files.version}/game.js"' in page
     # What is not a file of the page is left as it is.
     for other in ('"/socket.io/x.js"', '"#top"', '"other.html"'):
@@ -79,15 +83,15 @@ def test_the_document_names_its_files_by_version(directory: Path) -> None:
 
 def test_a_file_of_a_version_is_kept_for_good_and_all_else_asked_for(directory: Path) -> None:
     files = PageFiles(directory)
-    named = ask(files, f"/v/{files.version}/style.css")
+    named = ask(files, f"/v/{files.version}/page.css")
     assert (named.status, named.headers["cache-control"]) == (
         200,
         "public, max-age=31536000, immutable",
     )
-    for path in ("/", "/sw.js", "/style.css"):
+    for path in ("/", "/sw.js", "/page.css"):
         answer = ask(files, path)
         assert (answer.status, answer.headers["cache-control"]) == (200, "no-cache")
-    for path in ("/v/0123456789ab/style.css", "/v/style.css", "/nothing", "/../x", "/.hidden"):
+    for path in ("/v/0123456789ab/page.css", "/v/page.css", "/nothing", "/../x", "/.hidden"):
         answer = ask(files, path)
         assert (answer.status, answer.headers["cache-control"]) == (404, "no-store"), path
 
@@ -99,7 +103,7 @@ def test_any_change_makes_another_version(directory: Path) -> None:
     versions.add(PageFiles(directory).version)
     (directory / "sw.js").write_text("// another worker\n")
     versions.add(PageFiles(directory).version)
-    (directory / "game.js").rename(directory / "play.js")
+    (directory / "i18n" / "de.json").rename(directory / "i18n" / "at.json")
     versions.add(PageFiles(directory).version)
     assert len(versions) == 4
 
@@ -107,7 +111,7 @@ def test_any_change_makes_another_version(directory: Path) -> None:
 def test_what_changes_on_the_disk_is_not_seen(directory: Path) -> None:
     files = PageFiles(directory)
     (directory / "game.js").write_text("changed")
-    assert b"import" in ask(files, f"/v/{files.version}/game.js").body
+    assert b"play" in ask(files, f"/v/{files.version}/game.js").body
 
 
 def test_who_has_it_already_is_told_so(directory: Path) -> None:
@@ -126,8 +130,8 @@ def test_who_has_it_already_is_told_so(directory: Path) -> None:
 
 def test_text_is_compressed_for_who_takes_it(directory: Path) -> None:
     files = PageFiles(directory)
-    plain = ask(files, "/style.css")
-    small = ask(files, "/style.css", accept_encoding="br, gzip")
+    plain = ask(files, "/page.css")
+    small = ask(files, "/page.css", accept_encoding="br, gzip")
     assert "content-encoding" not in plain.headers
     assert small.headers["content-encoding"] == "gzip"
     assert gzip.decompress(small.body) == plain.body
@@ -167,8 +171,9 @@ def test_the_service_worker_is_told_the_version_and_what_to_keep(directory: Path
     first, rest = script.body.decode().split("\n", 1)
     assert rest == "// the worker\n"
     page = json.loads(first.removeprefix("const PAGE = ").removesuffix(";"))
-    own = [f"v/{files.version}/{name}" for name in ("game.js", "i18n/de.json", "style.css")]
-    assert page == {"version": files.version, "files": [*own, CLIENT]}
+    own = [f"v/{files.version}/{name}" for name in NAMES]
+    assert page["version"] == files.version
+    assert sorted(page["files"]) == sorted([*own, CLIENT])
     assert f"v/{files.version}/sw.js" not in page["files"]
 
 
