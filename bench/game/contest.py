@@ -13,7 +13,7 @@ from bench.load.peer import LoadFailed
 
 __all__ = ["BAD", "Contest", "play"]
 
-BAD = Weather(mean_life=0.4, cut_after_move=0.1)
+BAD = Weather(mean_life=0.8, cut_after_move=0.1)
 
 
 @dataclass(slots=True)

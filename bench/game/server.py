@@ -10,8 +10,8 @@ from tictactoe.app import create_app
 from tictactoe.collector import spare_pauses
 from tictactoe.settings import read_settings
 
-DEFAULTS = {"GRACE": "30", "DATABASE_URL": "memory", "LIMITS": "off"}
-"""All players come from one address, and more often than people do."""
+DEFAULTS = {"GRACE": "600", "DATABASE_URL": "memory", "LIMITS": "off"}
+"""All players come from one address, more often than people do, and on a busy machine late."""
 
 
 def main() -> None:
