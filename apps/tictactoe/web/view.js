@@ -12,6 +12,7 @@ import { button, element, setText } from "./view/dom.js";
 import { createFoot } from "./view/foot.js";
 import { createInvite } from "./view/invite.js";
 import { createMenu } from "./view/menu.js";
+import { keepFocus } from "./view/modal.js";
 import { createPeople } from "./view/people.js";
 import { createResult } from "./view/result.js";
 import { showStatus } from "./view/status.js";
@@ -65,7 +66,9 @@ export function createView(given) {
       element("detail").replaceChildren(failure.content.cloneNode(true));
     },
     show(/** @type {State} */ state) {
+      const focused = document.activeElement;
       for (const show of parts) show(state);
+      keepFocus(focused);
     },
   };
 }

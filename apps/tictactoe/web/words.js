@@ -19,7 +19,7 @@ import {
   timeLeft,
   winningSpaces,
 } from "./state/questions.js";
-import { clock, identity, spokenName } from "./words/people.js";
+import { clock, crowd, identity, spokenName } from "./words/people.js";
 import { headline, rematchWords, verdict } from "./words/result.js";
 
 /** @param {Notice} notice @returns {string} what the server told, in this page's language */
@@ -161,7 +161,9 @@ function waitingWords(state) {
       : { status: t("waiting.friend"), detail: t("waiting.friend.detail") };
   }
   if (state.opponentLeft) return { status: t("waiting.left"), detail: t("waiting.left.detail") };
-  return { status: t("waiting"), detail: "" };
+  // That one is alone is no news.
+  const others = state.counts !== null && state.counts.players > 1;
+  return { status: t("waiting"), detail: others ? crowd(state) : "" };
 }
 
 /**

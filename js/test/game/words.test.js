@@ -76,6 +76,14 @@ test("what the other says is said aloud, what we say is not", () => {
   assert.equal(said(1), "");
 });
 
+test("who waits is told how many others are about", () => {
+  const waiting = ["snapshot", snapshot({ phase: "waiting" })];
+  const detail = (players) =>
+    message(after(waiting, ["counts", { players, games: 2, watching: 1 }])).detail;
+  assert.equal(detail(1), "");
+  assert.equal(detail(5), "5 players · 2 games · 1 watching");
+});
+
 test("people, in words", () => {
   assert.equal(personName({ name: null, rating: null, bot: "hard" }), "Strong bot");
   assert.equal(ratingWords({ name: "A", rating: 1512, bot: null, provisional: true }), "1512?");

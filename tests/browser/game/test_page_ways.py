@@ -204,6 +204,23 @@ async def test_the_menu_by_keyboard_gives_the_focus_back(host: Page) -> None:
     await expect(button).to_be_focused()
 
 
+async def test_the_focus_is_not_lost_with_what_had_it(host: Page, open_page: OpenPage) -> None:
+    await host.get_by_role("button", name="Play a friend").press("Enter")
+    await menu(host).get_by_role("button", name="Open a table").press("Enter")
+    await sees_status(host, "Waiting for your friend")
+    await expect(host.get_by_role("button", name="Copy the link")).to_be_focused()
+    friend = await open_page(url=host.url)
+    await sees_status(friend, "Opponent’s turn")
+    await expect(host.locator(cell(host, "1-1"))).to_be_focused()
+    await host.get_by_role("button", name="Resign").press("Enter")
+    asked = host.get_by_role("dialog", name="Resign this game?")
+    await asked.get_by_role("button", name="Resign").press("Enter")
+    await sees_result(friend, "You won!")
+    await sees_result(host, "O Won!")
+    await host.keyboard.press("Escape")
+    await expect(host.locator(cell(host, "1-1"))).to_be_focused()
+
+
 async def test_ways_are_offered_while_waiting(host: Page) -> None:
     await host.get_by_role("button", name="Play the bot").click()
     for strength in ("Easy", "Medium", "Strong"):
