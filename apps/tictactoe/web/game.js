@@ -127,11 +127,10 @@ async function connect() {
     // A link to a replay takes no seat, not even one that a closed tab has left.
     if (entry.replay === null) await findSeat(entry.code);
     else forgetSeat();
-    return await openSocket(() => ({
-      seat: seatToken(),
-      profile: profileToken(),
-      table: withoutSeat() ? { kind: "none" } : wishOf(state, entry, watchedTable()),
-    }));
+    return await openSocket(() => {
+      wished = withoutSeat() ? { kind: "none" } : wishOf(state, entry, watchedTable());
+      return { seat: seatToken(), profile: profileToken(), table: wished };
+    });
   } catch (error) {
     console.error("the Socket.IO client could not be loaded", error);
     happened("broken");
@@ -141,6 +140,8 @@ async function connect() {
 
 /** @type {ReturnType<typeof createSender> | null} */
 let sender = null;
+/** @type {TableWish | null} */
+let wished = null;
 /** @type {any} */
 let socket = null;
 if (await learnLanguage()) socket = await connect();
@@ -162,10 +163,11 @@ if (socket) {
   });
   socket.on("table_refused", noTable);
   socket.on("table_closed", noTable);
+  // Who asks for no table is told nothing else.
+  socket.on("connect", () => {
+    if (wished?.kind === "none") happened("at_no_table", {});
+  });
   if (entry.replay !== null) {
-    socket.on("connect", () => {
-      if (state.role === "nobody") happened("table_refused", { code: "none" });
-    });
     socket.once("connect", () => view.openMenu("replay", entry.replay ?? ""));
   }
   playByGrid(view.board, claim);

@@ -70,8 +70,10 @@ test("who has no table is told so, and comes to one by a snapshot", () => {
   assert.equal(refused.role, "nobody");
   assert.equal(refused.turnedAway?.code, "no_such_table");
   assert.equal(changed(refused, "snapshot", snapshot()).turnedAway, null);
-  const none = after(["table_refused", { code: "none" }], ["table_refused", { code: "bad" }]);
-  assert.equal(none.turnedAway?.code, "none", "who asked for none learns nothing new");
+  const lost = changed(refused, "lost", { at: 1 });
+  const back = changed(lost, "at_no_table", {});
+  assert.deepEqual([back.link, back.turnedAway?.code], ["online", "no_such_table"]);
+  assert.equal(after(["at_no_table", {}]).turnedAway?.code, "none");
 });
 
 test("the address leads back to private and to watched tables", () => {

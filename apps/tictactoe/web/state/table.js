@@ -74,6 +74,17 @@ function presenceOf(told, at) {
   return { X: seat(told?.X), O: seat(told?.O) };
 }
 
+/** Connected, and nowhere. */
+const NO_TABLE = {
+  ...NOTHING_PLAYED,
+  link: /** @type {const} */ ("online"),
+  role: /** @type {const} */ ("nobody"),
+  me: null,
+  table: null,
+  phase: /** @type {const} */ ("waiting"),
+  opponent: /** @type {const} */ ("nobody"),
+};
+
 /** @type {Record<string, (state: State, data: any) => Partial<State>>} */
 export const TABLE = {
   snapshot: fromSnapshot,
@@ -86,17 +97,9 @@ export const TABLE = {
     seats: presenceOf(told.presence, told.at),
   }),
   presence: (_state, told) => ({ seats: presenceOf(told, told.at), now: told.at }),
-  table_refused: (state, { reason, code }) => ({
-    ...NOTHING_PLAYED,
-    link: "online",
-    role: "nobody",
-    me: null,
-    table: null,
-    phase: "waiting",
-    opponent: "nobody",
-    // Who asked for none has been told nothing new.
-    turnedAway: state.turnedAway?.code === "none" ? state.turnedAway : { reason, code },
-  }),
+  table_refused: (_state, { reason, code }) => ({ ...NO_TABLE, turnedAway: { reason, code } }),
+  // As was asked; or because there was none before the connection was lost.
+  at_no_table: (state) => ({ ...NO_TABLE, turnedAway: state.turnedAway ?? { code: "none" } }),
   table_closed: () => ({
     ...SETTLED,
     role: "nobody",
