@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 import json
 from collections.abc import AsyncIterator, Callable
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from antiphon import ASGIApp, Server
 from antiphon.engine import EngineSocket
@@ -138,6 +140,22 @@ class TestServed:
                 assert await posts.text() == "ok"
                 assert await gets.text() == f'42["echo",{number}]'
             assert server.app.requests == 0
+
+    async def test_a_connection_keeps_nothing_of_the_request_that_asgi_served(self) -> None:
+        def kept() -> int:
+            gc.collect()
+            return sum(isinstance(each, RequestResponseCycle) for each in gc.get_objects())
+
+        async with running() as server:
+            before = kept()
+            tcp = await server.connect()
+            query = await server.session(tcp)  # its first request is the handshake
+            assert kept() == before
+            tcp.get(QUERY_OF)
+            assert "sid" in await tcp.text()
+            tcp.post(query, "3")
+            assert await tcp.text() == "ok"
+            assert server.app.requests == 1
 
     async def test_responses_have_the_headers_of_the_usual_way(self) -> None:
         async with running() as server:

@@ -293,6 +293,23 @@ async def test_drain_waits_for_the_connection(one: One) -> None:
     await drain
 
 
+async def test_an_event_does_not_ask_asyncio_for_its_loop(
+    one: One, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # With Python 3.11 that is a system call.
+    @one.io.on("ask")
+    async def ask(socket: Socket, value: int) -> None:
+        one.seen.append(value)
+
+    def asked() -> None:
+        raise AssertionError("it was asked for")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(asyncio, "get_running_loop", asked)
+        one.socket.receive_event(["ask", 1], None)
+    assert one.seen == [1]
+
+
 async def test_shows_who_it_is(one: One) -> None:
     assert repr(one.socket) == f"<Socket {one.socket.id} in />"
     assert (one.socket.namespace, one.socket.recovered, one.socket.data) == ("/", False, {})
