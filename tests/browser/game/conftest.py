@@ -77,6 +77,7 @@ async def game_server(
             "PYTHONUNBUFFERED": "1",
             "GAME_GRACE": str(grace),
             "GAME_WEB": str(web or ""),
+            "HOST": "127.0.0.1",
             "DATABASE_URL": database,
             **settings,
         },
