@@ -11,10 +11,15 @@ import os
 from collections.abc import Generator
 from typing import TypeVar
 
+import hypothesis
 import pytest
 
 # Projects of users, in which the pytest plugin runs.
 pytest_plugins = ["pytester"]
+
+# What a test may find out must not depend on how busy the machine is.
+hypothesis.settings.register_profile("patient", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("patient")
 
 ALLOWED_SKIPS = ("not on this platform: ", "not on this Python: ")
 
