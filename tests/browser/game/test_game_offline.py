@@ -113,7 +113,7 @@ async def test_a_reload_gets_the_page_of_the_new_server(
     open_page: OpenPage, tmp_path: Path
 ) -> None:
     async with game_server(web=another_page(tmp_path / "first", "First")) as first:
-        page = await open_page(url=f"{first.url}/")
+        page = await open_page(url=f"{first.url}/", complains=("CLOSING or CLOSED",))
         await is_kept(page)
         assert await title_of(page) == "First"
     # Without any server, the page of before.
