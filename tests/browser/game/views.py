@@ -159,7 +159,8 @@ async def reconnecting(open_page: OpenPage) -> Page:
     x, o = await open_page(), await open_page()
     await to_move(x)
     await o.context.set_offline(True)
-    await expect(x.locator("#score-o.is-away")).to_be_visible()
+    # The server finds out by a ping that is not answered.
+    await expect(x.locator("#score-o.is-away")).to_be_visible(timeout=20_000)
     return x
 
 
