@@ -33,7 +33,7 @@ def clock_of(page: Page, mark: str) -> Locator:
 
 async def pair_with_clock(open_page: OpenPage, choice: str) -> tuple[Page, Page]:
     """X and O at a private table with this clock."""
-    x = await open_page(complains=("404",))
+    x = await open_page()
     await sees_status(x, "Waiting for an opponent")
     await open_menu(x, "Play a friend")
     await x.get_by_role("radio", name=choice).check()

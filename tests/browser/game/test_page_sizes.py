@@ -46,7 +46,7 @@ async def does_not_scroll_sideways(part: Locator) -> None:
 @pytest.mark.parametrize(("width", "height"), SIZES)
 async def test_everything_fits(open_page: OpenPage, width: int, height: int) -> None:
     size = {"width": width, "height": height}
-    x = await open_page(viewport=size, complains=("404",))
+    x = await open_page(viewport=size)
     await sees_status(x, "Waiting for an opponent")
     place = await x.locator("#sheet").bounding_box()
     await x.get_by_role("button", name="Menu").click()

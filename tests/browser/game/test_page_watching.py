@@ -36,7 +36,7 @@ def grace() -> float:
 @pytest_asyncio.fixture(loop_scope="session")
 async def three(open_page: OpenPage) -> Three:
     """X, O, and a spectator of theirs."""
-    x = await open_page(complains=("404",))
+    x = await open_page()
     await sees_status(x, "Waiting for an opponent")
     await invite(x)
     o = await open_page(url=x.url)

@@ -53,7 +53,7 @@ async def invite(page: Page, *options: str) -> str:
 @pytest_asyncio.fixture(loop_scope="session")
 async def host(open_page: OpenPage) -> Page:
     """Somebody who waits in quick match, on a phone."""
-    page = await open_page(viewport=PHONE, has_touch=True, is_mobile=True, complains=("404",))
+    page = await open_page(viewport=PHONE, has_touch=True, is_mobile=True)
     await sees_status(page, "Waiting for an opponent")
     return page
 
@@ -64,6 +64,9 @@ async def test_a_friend_comes_by_the_link(host: Page, open_page: OpenPage) -> No
     link = host.url
     assert link.endswith(f"/?g={code}")
     await expect(host.locator("#invite-link")).to_have_text(link.removeprefix("http://"))
+    picture = host.locator("#invite-picture")
+    await expect(picture).to_have_js_property("complete", value=True)
+    assert await picture.evaluate("(picture) => picture.naturalWidth") > 0
     # Nobody else is sat down there.
     stranger = await open_page()
     await sees_status(stranger, "Waiting for an opponent")
@@ -130,7 +133,7 @@ async def test_the_link_is_shared_by_what_the_device_offers(open_page: OpenPage)
     async def offer(page: Page) -> None:
         await page.add_init_script("navigator.share = async (what) => { window.shared = what; }")
 
-    page = await open_page(prepare=offer, complains=("404",))
+    page = await open_page(prepare=offer)
     await sees_status(page, "Waiting for an opponent")
     code = await invite(page)
     await page.get_by_role("button", name="Share").click()
