@@ -69,7 +69,12 @@ class GamePages:
                 return game
             response = await show(game)
             digest = hashlib.sha256(bytes(response.body)).hexdigest()[:24]
-            headers = {"cache-control": A_WHILE, "etag": f'"{digest}"'}
+            headers = {
+                "cache-control": A_WHILE,
+                "etag": f'"{digest}"',
+                # Pictures are there to be shown in pages of others.
+                "cross-origin-resource-policy": "cross-origin",
+            }
             if headers["etag"] in request.headers.get("if-none-match", "").replace("W/", ""):
                 return Response(None, 304, headers)
             response.headers.update(headers)

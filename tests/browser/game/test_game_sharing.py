@@ -42,6 +42,7 @@ async def test_a_game_has_a_picture_data_and_a_preview(open_tab: Open, server: G
         async with http.get(f"{address}.svg") as answer:
             assert answer.content_type == "image/svg+xml"
             assert "max-age" in answer.headers["cache-control"]
+            assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
             words = [text.text for text in xml.fromstring(await answer.text()).iter() if text.text]
             assert words == ["<b>&Ada", '"><script>alert(1)</'[:20], "X won"]
             etag = answer.headers["etag"]
