@@ -158,6 +158,8 @@ async def test_a_stranger_who_asks_second_learns_the_score(
     ):
         await expect(page.locator("#status")).to_have_text("Your turn", ignore_case=True)
         await page.click(cell(page, space))
+        # A page shows its own move when the server has said it. Until then its turn is not over.
+        await expect(page.locator("#status")).not_to_have_text("Your turn", ignore_case=True)
     await ours.get_by_role("dialog").get_by_role("button", name="Play again").click()
     await stranger.click("#again")
     await expect(stranger.locator("#scores")).to_have_text("0:1")
