@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol
 
@@ -253,6 +254,9 @@ async def deny(scope: Scope, send: Send, refusal: Refusal) -> None:
     ]
     await send({"type": "websocket.http.response.start", "status": 400, "headers": headers})
     await send({"type": "websocket.http.response.body", "body": body})
+    # uvicorn is about to close the connection, and takes an application that returns before it has
+    # done so for one that has not answered.
+    await asyncio.sleep(0)
 
 
 def find_app(app: Any) -> ASGIApp | None:
