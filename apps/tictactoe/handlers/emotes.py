@@ -6,20 +6,18 @@ from typing import Final
 
 import antiphon
 
-from ..allowance import Allowance
 from ..contract import emotes
 from ..contract.answers import ACCEPTED, Answer, refused
 from ..lobby import Seat
 from ..refusals import Refusal, RefusalCode
+from ..throttle import Rate, Throttle
 from .game import Game, now
 from .rooms import pages_at
 
 __all__ = ["Emotes"]
 
-EMOTES: Final = 4
-"""How many a player may send within `EMOTES_SECONDS`, by this connection and on this seat."""
-
-EMOTES_SECONDS: Final = 10.0
+EMOTES: Final = Rate(4, 10)
+"""How many a player may send, by this connection and on this seat."""
 
 
 class Emotes:
@@ -27,7 +25,7 @@ class Emotes:
 
     def __init__(self, game: Game) -> None:
         self._game = game
-        self._sent = Allowance(EMOTES, EMOTES_SECONDS)
+        self._sent: Throttle[str] = Throttle(EMOTES)
 
     def register(self) -> None:
         """Listen for emotes."""
@@ -52,7 +50,7 @@ class Emotes:
     def _take(self, socket: antiphon.Socket, seat: Seat) -> bool:
         """Neither another connection nor another table gives anybody more."""
         senders = (socket.id, f"{seat.match.id}/{seat.number}")
-        if not all(self._sent.is_left(sender, now()) for sender in senders):
+        if not all(self._sent.allows(sender, now()) for sender in senders):
             return False
         for sender in senders:
             self._sent.take(sender, now())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import antiphon
 
-from ..allowance import Allowance
 from ..archive import GameArchive
 from ..contract import games as contract
 from ..contract.answers import Answer, refused
 from ..refusals import Refusal, RefusalCode
 from ..store.errors import Rejected, StoreError
+from ..throttle import Rate, Throttle
 from .game import Game, now
 from .people import credentials_of
 
@@ -22,7 +22,7 @@ class HistoryHandlers:
     def __init__(self, game: Game, archive: GameArchive) -> None:
         self._game = game
         self._archive = archive
-        self._questions = Allowance(20, 10.0)
+        self._questions: Throttle[str] = Throttle(Rate(20, 10))
 
     def register(self) -> None:
         """Listen for these requests."""

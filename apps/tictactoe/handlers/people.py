@@ -7,7 +7,6 @@ from typing import Final
 
 import antiphon
 
-from ..allowance import Allowance
 from ..contract import profiles as contract
 from ..contract.answers import ACCEPTED, Answer, read_bare, refused
 from ..contract.tables import Person
@@ -18,6 +17,7 @@ from ..rating import PROVISIONAL_GAMES
 from ..records import ProfileId, Sitter
 from ..refusals import Refusal, RefusalCode
 from ..store.errors import Rejected, StoreError
+from ..throttle import Rate, Throttle
 from ..visitors import origin_of
 from .game import Game, now
 
@@ -66,8 +66,8 @@ class PeopleHandlers:
         self._game = game
         self._profiles = profiles
         self._sockets: dict[ProfileId, dict[str, antiphon.Socket]] = {}
-        self._names = Allowance(5, 10.0)
-        self._questions = Allowance(20, 10.0)
+        self._names: Throttle[str] = Throttle(Rate(5, 10))
+        self._questions: Throttle[str] = Throttle(Rate(20, 10))
 
     def register(self) -> None:
         """Listen for these requests; before those who give seats, who have to know."""

@@ -7,7 +7,7 @@ import pytest
 from antiphon.testing import Clock, settle
 from tests.unit.tictactoe.visitors import Game
 from tictactoe.contract.emotes import Emote
-from tictactoe.handlers.emotes import EMOTES, EMOTES_SECONDS
+from tictactoe.handlers.emotes import EMOTES
 
 
 async def test_everybody_at_the_table_is_told(game: Game) -> None:
@@ -33,7 +33,7 @@ async def test_all_of_them_can_be_said(game: Game, emote: Emote) -> None:
 async def test_a_few_at_once_and_more_later(game: Game) -> None:
     clock = Clock()
     x, x_seat, o, _ = await game.pair()
-    for _ in range(EMOTES):
+    for _ in range(EMOTES.count):
         assert await x.call("emote", {"name": "hello"}) == {"ok": True}
     assert (await x.call("emote", {"name": "hello"}))["code"] == "too_fast"
     # The other has a number of its own.
@@ -42,8 +42,8 @@ async def test_a_few_at_once_and_more_later(game: Game) -> None:
     await x.drop()
     x, _ = await game.come(x_seat)
     assert (await x.call("emote", {"name": "hello"}))["code"] == "too_fast"
-    await clock.advance(EMOTES_SECONDS)
-    for _ in range(EMOTES):
+    await clock.advance(EMOTES.seconds)
+    for _ in range(EMOTES.count):
         assert await x.call("emote", {"name": "wow"}) == {"ok": True}
     assert await x.call("play", {"kind": "private"}) == {"ok": True}
     assert (await x.call("emote", {"name": "hello"}))["code"] == "too_fast"
@@ -90,7 +90,7 @@ async def test_bad_emotes_are_refused_and_count_for_nothing(
     game: Game, args: list[object], code: str
 ) -> None:
     x, _, o, _ = await game.pair()
-    for _ in range(EMOTES + 1):
+    for _ in range(EMOTES.count + 1):
         assert (await x.call("emote", *args))["code"] == code
     assert await x.call("emote", {"name": "hello"}) == {"ok": True}
     assert await o.receive("emote") == {"player": 1, "name": "hello"}
