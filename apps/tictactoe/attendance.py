@@ -32,7 +32,7 @@ from .absences import Absences
 from .guests import Guest, Guests
 from .lobby import Lobby, Seat
 from .match import SYMBOLS, Match, MatchId, Phase, PlayerId, PlayerNumber, opponent_of
-from .options import ByCode, NewTable, Nowhere, QuickMatch, Strength, TableKind, TableWish, ToWatch
+from .options import ByCode, NewTable, Nowhere, QuickMatch, Strength, TableWish, ToWatch
 from .presence import (
     Arrival,
     Away,
@@ -169,6 +169,7 @@ class Attendance:
         returns: bool,
         wish: TableWish | Refusal = QUICK_MATCH,
         profile: ProfileId | None = None,
+        new_seat: str | None = None,
     ) -> Arrival | Watching | Refusal | None:
         """Give a connection its player's seat, or a new player the one that it wants, if any.
 
@@ -179,13 +180,16 @@ class Attendance:
             returns: whether this client knows how to come back, so that it is given a token.
             wish: where a new player wants to be; a refusal if that cannot be.
             profile: who a new player is, if that is known.
+            new_seat: the token that a new player wants; known, if its seat was not told of yet.
         """
         guest = self._guests.with_token(token)
+        if guest is None:
+            token, guest = new_seat, self._guests.with_token(new_seat)
         if guest is None:
             if isinstance(wish, Refusal):
                 return wish
             guest = Guest(PlayerId(connection), connection, profile)
-            return self._place(guest, wish, now, returns=returns)
+            return self._place(guest, wish, now, self._new_token(new_seat) if returns else None)
         replaced = self._guests.connect(guest, connection)
         self._absences.end(guest)
         known = SeatToken(token) if token else None
@@ -211,6 +215,7 @@ class Attendance:
         now: float,
         *,
         profile: ProfileId | None = None,
+        new_seat: str | None = None,
     ) -> Moved | Refusal:
         """Let a connection give up where it is, and be where it wants to be.
 
@@ -228,7 +233,7 @@ class Attendance:
             left = self._release(guest, now)
         newcomer = Guest(PlayerId(connection), connection, profile)
         avoid = left.match if isinstance(left, Departure) else None
-        came = self._place(newcomer, wish, now, returns=True, avoid=avoid)
+        came = self._place(newcomer, wish, now, self._new_token(new_seat), avoid=avoid)
         assert not isinstance(came, Refusal), "it was asked before"
         return Moved(left, came)
 
@@ -241,7 +246,7 @@ class Attendance:
             return self._stop_watching(connection)
         seat = self._seat(guest)
         opponent = self._opposite(seat)
-        if guest.digest is None or (opponent is None and not _is_private(seat.match)):
+        if guest.digest is None or (opponent is None and not seat.match.options.is_private):
             return self._release(guest, now)
         self._guests.connect(guest, None)
         seconds = self._absences.begin(guest, now, alone=opponent is None)
@@ -272,7 +277,7 @@ class Attendance:
         if match is None:
             return None
         seats = tuple(seat for number in SYMBOLS if (seat := self._guests.save(match, number)))
-        enough = 1 if _is_private(match) else len(SYMBOLS)
+        enough = 1 if match.options.is_private else len(SYMBOLS)
         return SavedTable(match.save(), seats) if len(seats) >= enough else None
 
     def restore(self, tables: Iterable[SavedTable], now: float) -> None:
@@ -297,8 +302,8 @@ class Attendance:
         guest: Guest,
         wish: TableWish,
         now: float,
+        token: SeatToken | None,
         *,
-        returns: bool,
         avoid: Match | None = None,
     ) -> Arrival | Watching | Refusal | None:
         if isinstance(wish, Nowhere):
@@ -320,14 +325,18 @@ class Attendance:
                 self._seat_bot(seat.match, wish.options.strength)
         else:
             seat = self._lobby.join(guest.player, avoid=avoid)
-        return self._seat_guest(guest, seat, now, returns=returns)
+        return self._seat_guest(guest, seat, now, token)
 
     def _why_not_watch(self, match: Match, wish: ByCode | ToWatch) -> Refusal | None:
         full = _watches(wish, match) and not self._watchers.has_room(match)
         return Refusal(RefusalCode.TABLE_FULL) if full else None
 
-    def _seat_guest(self, guest: Guest, seat: Seat, now: float, *, returns: bool) -> Arrival:
-        token = SeatToken(self._make_token()) if returns else None
+    def _new_token(self, wanted: str | None) -> SeatToken:
+        """What a newcomer has chosen, unless it is somebody's."""
+        taken = self._guests.with_token(wanted) is not None
+        return SeatToken(self._make_token() if wanted is None or taken else wanted)
+
+    def _seat_guest(self, guest: Guest, seat: Seat, now: float, token: SeatToken | None) -> Arrival:
         self._guests.add(guest, token)
         opponent = self._opposite(seat)
         if opponent is not None:
@@ -357,7 +366,7 @@ class Attendance:
         seat = self._forget(guest)
         if opponent is None or opponent.connection is not None:
             return Departure(seat.match, opponent.connection if opponent else None)
-        if _is_private(seat.match) and self._absences.is_running(opponent):
+        if seat.match.options.is_private and self._absences.is_running(opponent):
             self._absences.prolong(opponent, now, alone=True)
         else:
             # Nobody is here any more: there is nothing to keep a seat for.
@@ -389,7 +398,3 @@ class Attendance:
 def _watches(wish: ByCode | ToWatch, match: Match) -> bool:
     """Whether the wish is one to watch, as things are."""
     return isinstance(wish, ToWatch) or match.phase is not Phase.WAITING
-
-
-def _is_private(match: Match) -> bool:
-    return match.options.kind is TableKind.PRIVATE

@@ -87,6 +87,11 @@ class TableOptions:
     strength: Strength | None = None
     """The bot's; None without a bot."""
 
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody comes by chance."""
+        return self.kind is TableKind.PRIVATE
+
 
 QUICK: Final = TableOptions()
 """As in the original."""

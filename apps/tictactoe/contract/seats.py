@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypedDict
@@ -18,6 +19,7 @@ __all__ = [
     "SNAPSHOT",
     "OpponentAway",
     "SeatRequest",
+    "read_new_seat",
     "read_seat",
 ]
 
@@ -42,6 +44,10 @@ SEAT_TAKEN: Final = "seat_taken"
 """No payload, to a connection that is about to be closed: the player has come by another one."""
 
 
+# The server's own have 32 characters; 22 are as hard to guess as a key of 128 bits.
+NEW_SEAT: Final = re.compile(r"[A-Za-z0-9_-]{22,64}", re.ASCII)
+
+
 class OpponentAway(TypedDict):
     """How long the opponent's seat is kept for sure."""
 
@@ -54,13 +60,20 @@ class SeatRequest:
 
     returns: bool
     token: str | None = None
+    new_seat: str | None = None
+    """The token that the page wants for a new seat."""
 
 
 def read_seat(auth: Mapping[str, object]) -> SeatRequest:
-    """The `seat` of the `auth`. Whatever is no token of ours is as good as none."""
+    """The `seat` and `newSeat` of the `auth`. Whatever can be no token is as good as none."""
     if "seat" not in auth:
         return SeatRequest(returns=False)
     token = auth["seat"]
     if not isinstance(token, str) or len(token) > LONGEST_MARK:
-        return SeatRequest(returns=True)
-    return SeatRequest(returns=True, token=token)
+        token = None
+    return SeatRequest(True, token, read_new_seat(auth.get("newSeat")))
+
+
+def read_new_seat(value: object) -> str | None:
+    """A token that somebody has chosen for a new seat; None if it could be guessed."""
+    return value if isinstance(value, str) and NEW_SEAT.fullmatch(value) else None

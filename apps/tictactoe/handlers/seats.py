@@ -62,6 +62,7 @@ class Seats:
             returns=request.returns,
             wish=wish,
             profile=self._game.people.profile_of(socket),
+            new_seat=request.new_seat,
         )
         self._count(socket, wish, came)
         if isinstance(came, Refusal):
@@ -110,13 +111,15 @@ class Seats:
     async def play(self, socket: antiphon.Socket, *args: object) -> Answer:
         """Somebody wants to be at another table; in the middle of a game that is resigning it."""
         found = read_fields(args)
-        wish = found if isinstance(found, Refusal) else tables.read_wish(found)
         if not seats.read_seat(socket.handshake.auth).returns:
             return refused(Refusal(RefusalCode.NO_TOKEN))
-        wish = self._allowed(socket, wish)
+        if isinstance(found, Refusal):
+            return refused(found)
+        wish = self._allowed(socket, tables.read_wish(found))
         if isinstance(wish, Refusal):
             return refused(wish)
-        return await self._go(socket, wish, resigns=True)
+        new_seat = seats.read_new_seat(found.get("newSeat"))
+        return await self._go(socket, wish, resigns=True, new_seat=new_seat)
 
     async def new_opponent(self, socket: antiphon.Socket, *args: object) -> Answer:
         """A player has waited long enough for an opponent who does not come back."""
@@ -125,7 +128,14 @@ class Seats:
             return refused(seat)
         return await self._go(socket, QuickMatch(), resigns=False)
 
-    async def _go(self, socket: antiphon.Socket, wish: TableWish, *, resigns: bool) -> Answer:
+    async def _go(
+        self,
+        socket: antiphon.Socket,
+        wish: TableWish,
+        *,
+        resigns: bool,
+        new_seat: str | None = None,
+    ) -> Answer:
         connection, news = connection_of(socket), self._game.news()
         if refusal := self._attendance.why_not(connection, wish):
             self._count(socket, wish, refusal)
@@ -133,7 +143,7 @@ class Seats:
         if resigns:
             self._resign(news, socket)
         profile = self._game.people.profile_of(socket)
-        moved = self._attendance.move(connection, wish, now(), profile=profile)
+        moved = self._attendance.move(connection, wish, now(), profile=profile, new_seat=new_seat)
         if isinstance(moved, Refusal):
             return refused(moved)
         self._count(socket, wish, moved.came)

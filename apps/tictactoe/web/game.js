@@ -18,7 +18,15 @@ import {
 } from "./memory.js";
 import { ask, createSender, listen, openSocket } from "./online.js";
 import { settings } from "./settings.js";
-import { findSeat, forgetSeat, keepMove, keepSeat, keptMove, seatToken } from "./seat.js";
+import {
+  findSeat,
+  forgetSeat,
+  keepMove,
+  keepSeat,
+  keptMove,
+  newSeatToken,
+  seatToken,
+} from "./seat.js";
 import { changed, initialState } from "./state.js";
 import { mayEmote } from "./state/people.js";
 import { address, canClaim, isMidGame, needsTicks } from "./state/questions.js";
@@ -129,7 +137,8 @@ async function connect() {
     else forgetSeat();
     return await openSocket(() => {
       wished = withoutSeat() ? { kind: "none" } : wishOf(state, entry, watchedTable());
-      return { seat: seatToken(), profile: profileToken(), table: wished };
+      const seat = { seat: seatToken(), newSeat: newSeatToken() };
+      return { ...seat, profile: profileToken(), table: wished };
     });
   } catch (error) {
     console.error("the Socket.IO client could not be loaded", error);
@@ -268,7 +277,7 @@ async function go(wish) {
     view.show(state);
     return { ok: true };
   }
-  const answer = await request("play", wish);
+  const answer = await request("play", { ...wish, newSeat: newSeatToken() });
   if (answer.ok) leaveLocal();
   view.show(shown());
   return answer;

@@ -48,6 +48,8 @@ const saveAll = (seats) =>
   attempt(() => localStorage.setItem(ALL, JSON.stringify(seats.slice(-LONGEST_LIST))), undefined);
 
 const tabs = attempt(() => new BroadcastChannel(ALL), null);
+/** The token that we want for our next seat, as long as we have not been told that it is ours. */
+let chosen = /** @type {string | null} */ (null);
 let token = attempt(() => sessionStorage.getItem(MINE), null);
 let release = () => {};
 if (token !== null) hold(token);
@@ -83,10 +85,21 @@ async function takenTokens() {
 /** @returns {string | null} the token of this page's seat, if it has one */
 export const seatToken = () => token;
 
+/**
+ * The token to ask for with a new seat. Should the line break before the server's answer is here,
+ * the next one finds the seat by it.
+ */
+export function newSeatToken() {
+  chosen ??= Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
+  return chosen;
+}
+
 /** Be a new player: the seat that this tab had is not asked for. */
 export function forgetSeat() {
   release();
-  token = null;
+  token = chosen = null;
 }
 
 /**
@@ -117,6 +130,7 @@ export function keepSeat(given, code) {
   ]);
   if (given !== token) hold(given);
   token = given;
+  chosen = null;
   attempt(() => {
     sessionStorage.setItem(MINE, given);
     sessionStorage.setItem(CODE, code ?? "");

@@ -6,7 +6,7 @@ import re
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.game.conftest import PHONE, GameServer, OpenPage
 from tests.browser.game.players import (
@@ -52,6 +52,33 @@ async def lose(page: Page) -> None:
 async def come_back(page: Page) -> None:
     """The network is there again."""
     await page.context.set_offline(False)
+
+
+async def test_a_line_that_breaks_before_the_seat_was_told(open_page: OpenPage) -> None:
+    """Nobody waits for somebody who cannot come back."""
+    x = await open_page()
+    await sees_status(x, "Waiting for an opponent")
+    lost: list[str] = []
+
+    async def lose_the_first_snapshot(route: Route) -> None:
+        answer = await route.fetch()
+        text = await answer.text()
+        if lost or '"snapshot"' not in text:
+            await route.fulfill(response=answer)
+        else:
+            lost.append(text)
+            await route.abort()
+
+    o = await open_page(
+        prepare=lambda page: page.route(
+            "**/socket.io/?*transport=polling*", lose_the_first_snapshot
+        ),
+        complains=("ERR_FAILED",),
+    )
+    await sees_status(o, "Opponent’s turn")
+    assert lost
+    await sees_status(x, "Your turn")
+    await play(x, o, FIRST_WINS)
 
 
 async def test_a_reload_at_every_stage(pair: tuple[Page, Page]) -> None:
