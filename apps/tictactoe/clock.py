@@ -21,10 +21,13 @@ from .options import ClockKind, ClockRule
 from .saved import SavedClock
 from .terms import SYMBOLS, PlayerNumber, opponent_of
 
-__all__ = ["MOST_COMPENSATION", "Clock", "Reading", "RoundTrips"]
+__all__ = ["FIRST_MOVE", "MOST_COMPENSATION", "Clock", "Reading", "RoundTrips"]
 
 MOST_COMPENSATION: Final = 1.0
 """Seconds that are given back for one move at most: who delays the measurement gains no more."""
+
+FIRST_MOVE: Final = 30.0
+"""Seconds that a first move, which costs nothing, may take at least."""
 
 MEASUREMENTS: Final = 5
 """Round trips that are remembered of a player."""
@@ -74,6 +77,13 @@ class Clock:
     def is_suspended(self) -> bool:
         """Whether it was restored, and not told to go on yet."""
         return self._since == inf
+
+    @property
+    def first_move(self) -> float | None:
+        """Seconds that who is to move may take for its first move; None if it has moved."""
+        if self._turn is None or self._turn in self._moved:
+            return None
+        return max(FIRST_MOVE, float(self.rule.seconds))
 
     def reading(self, now: float) -> Reading:
         """What it shows."""

@@ -8,7 +8,8 @@ from typing import Final
 from ..alarm import Alarms
 from ..clock import Clock
 from ..contract.clocks import CLOCK, ClockReading, clock_reading
-from ..match import GameId, Match, MatchId, Phase, PlayerNumber
+from ..match import SYMBOLS, GameId, Match, MatchId, Phase, PlayerNumber
+from ..presence import Presence
 from .game import Game, now
 from .latency import Latency
 from .news import News
@@ -28,6 +29,7 @@ class Clocks:
         self._latency = latency
         # What the clock of a table has been told of.
         self._told: dict[MatchId, _State] = {}
+        self._first_moves: dict[MatchId, _FirstMove] = {}
         self._alarms: Alarms[MatchId] = Alarms(lambda table: game.start(self._look(table)))
 
     def register(self) -> None:
@@ -43,7 +45,12 @@ class Clocks:
 
     def overdue(self, match: Match) -> PlayerNumber | None:
         """Whose time is over, if anybody's."""
-        return match.clock.overdue(now(), self._lag_at(match)) if match.clock else None
+        if match.clock is None:
+            return None
+        first_move = self._first_moves.get(match.id)
+        if first_move is not None and first_move.is_over(now()):
+            return match.clock.turn
+        return match.clock.overdue(now(), self._lag_at(match))
 
     # What happens.
 
@@ -55,6 +62,7 @@ class Clocks:
         if match.is_empty:
             self._alarms.set(match.id, None)
             self._told.pop(match.id, None)
+            self._first_moves.pop(match.id, None)
             return
         if clock.is_suspended:
             clock.go_on(now() + RETURNING)
@@ -63,7 +71,23 @@ class Clocks:
             news.tell(pages_at(match), CLOCK, clock_reading(clock, now()))
             self._latency.measure(self._game.attendance.connection_at(match, match.turn))
         clock.note(now())
-        self._alarms.set(match.id, clock.wakes(now(), self._lag_at(match)))
+        first_move = self._first_move(match, clock)
+        wakes = clock.wakes(now(), self._lag_at(match))
+        self._alarms.set(match.id, first_move.deadline if first_move else wakes)
+
+    def _first_move(self, match: Match, clock: Clock) -> _FirstMove | None:
+        """What is waited for, if it is somebody's first move. While not both are here, nobody
+        need make it: who shares the link of a table has left the page, perhaps."""
+        seconds = clock.first_move
+        if seconds is None:
+            self._first_moves.pop(match.id, None)
+            return None
+        state, waited = _state_of(match), self._first_moves.get(match.id)
+        if waited is None or waited.state != state:
+            waited = self._first_moves[match.id] = _FirstMove(state, seconds)
+        standings = [self._game.attendance.standing(match, each, now()) for each in SYMBOLS]
+        waited.go_on(now(), all(each.presence is Presence.HERE for each in standings))
+        return waited
 
     def _follow(self, match: Match, clock: Clock) -> bool:
         """Let the clock know what has happened; whether anything has."""
@@ -90,7 +114,7 @@ class Clocks:
             return
         news = self._game.news()
         news.around(match)
-        if match.clock.overdue(now()) is None:
+        if match.clock.overdue(now()) is None and self.overdue(match) is None:
             news.tell(pages_at(match), CLOCK, clock_reading(match.clock, now()))
         self._game.call_time(news, match)
         await self._game.publish(news)
@@ -108,6 +132,27 @@ class _State:
     game: GameId
     phase: Phase
     moves: int
+
+
+@dataclass(slots=True)
+class _FirstMove:
+    """A first move that is waited for."""
+
+    state: _State
+    left: float
+    """Seconds, of those in which both players are here."""
+    deadline: float | None = None
+    """When it is over; None while not both are here."""
+
+    def is_over(self, now: float) -> bool:
+        return self.deadline is not None and self.deadline <= now
+
+    def go_on(self, now: float, both_here: bool) -> None:
+        """Time runs, or stands still, from now on."""
+        if both_here and self.deadline is None:
+            self.deadline = now + self.left
+        elif not both_here and self.deadline is not None:
+            self.left, self.deadline = max(0.0, self.deadline - now), None
 
 
 def _state_of(match: Match) -> _State:

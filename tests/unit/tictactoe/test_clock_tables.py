@@ -10,7 +10,8 @@ import pytest
 
 from antiphon.testing import Client, Clock, settle
 from tests.unit.tictactoe.visitors import Game, move
-from tictactoe.clock import MOST_COMPENSATION
+from tictactoe.clock import FIRST_MOVE, MOST_COMPENSATION
+from tictactoe.settings import GRACE
 
 FULL = 10_000
 
@@ -75,14 +76,14 @@ def lost(symbol: str) -> dict[str, Any]:
 
 async def test_first_moves_are_free_and_then_time_runs(game: Game) -> None:
     clock, table = Clock(), await sit_down(game)
-    await clock.advance(500)
+    await clock.advance(FIRST_MOVE - 1)
     assert await table.move(table.x, "1-1") == {
         "kind": "move",
         "seconds": 10,
         "running": None,
         "left": {"X": FULL, "O": FULL},
     }
-    await clock.advance(500)
+    await clock.advance(FIRST_MOVE - 1)
     assert (await table.move(table.o, "2-2"))["running"] == 1
     await clock.advance(4)
     shown = await table.move(table.x, "1-2")
@@ -270,3 +271,33 @@ async def test_latency_is_answered_at_once_and_takes_no_payload(
     client, _ = await game.come()
     assert await client.call("latency") == {"ok": True}
     assert (await client.call("latency", *args))["code"] == "bad_payload"
+
+
+@pytest.mark.parametrize(("seconds", "within"), [(10, FIRST_MOVE), (60, 60)])
+async def test_a_first_move_that_does_not_come_loses_the_game(
+    game: Game, seconds: int, within: float
+) -> None:
+    clock, table = Clock(), await sit_down(game, seconds=seconds)
+    await clock.advance(within - 1)
+    await table.move(table.x, "1-1")
+    # Each player has as long.
+    await clock.advance(within - 1)
+    assert not [each for each in table.x.received if each.event == "end_game"]
+    await clock.advance(1.5)
+    for each in table.both:
+        assert await each.receive("end_game") == lost("O")
+    shown = await table.reading()
+    assert shown["left"] == {"X": seconds * 1_000, "O": seconds * 1_000}
+
+
+async def test_a_first_move_is_waited_for_while_both_are_here(game: Game) -> None:
+    clock, table = Clock(), await sit_down(game)
+    await clock.advance(FIRST_MOVE - 5)
+    await table.x.drop()
+    await clock.advance(GRACE - 1)
+    table.x, _ = await game.come(table.seats["X"])
+    # What was left is left, so nobody gains by going and coming.
+    await clock.advance(4)
+    assert not [each for each in table.o.received if each.event == "end_game"]
+    await clock.advance(2)
+    assert await table.o.receive("end_game") == lost("X")
