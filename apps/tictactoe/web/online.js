@@ -15,6 +15,17 @@ const DEAD_AFTER = 5000;
 /** How long any other answer is waited for, in milliseconds. */
 const ANSWER_WITHIN = 8000;
 
+/**
+ * How long the page stays away after the server itself has ended a connection, in milliseconds: at
+ * first, after being told that it asked too much, and at most. It doubles each time.
+ */
+const STAYS_AWAY = 300;
+const SLOWS_DOWN = 5000;
+const STAYS_AWAY_AT_MOST = 60_000;
+
+/** A connection that has lasted this long was not ended for what came before, in milliseconds. */
+const FORGIVEN_AFTER = 60_000;
+
 /** How often the round trip is measured while somebody is looking, in milliseconds. */
 const MEASURED_EVERY = 4000;
 
@@ -48,12 +59,19 @@ export function listen(socket, happened, link) {
   socket.on("connect_error", () => {
     if (link() !== "unreachable" && link() !== "lost") happened("unreachable");
   });
+  const comeBack = createComeback(socket, link);
+  let closing = /** @type {import("./state.js").Notice | null} */ (null);
+  socket.on("closing", (/** @type {import("./state.js").Notice} */ why) => {
+    closing = why;
+  });
   socket.on("disconnect", (/** @type {string} */ reason) => {
+    const why = closing;
+    closing = null;
     // What was given up for another tab is not lost, nor tried again.
     if (link() === "elsewhere") return;
-    happened("lost", {});
+    happened("lost", { closing: why });
     // After the server itself has ended a connection the client waits to be told.
-    if (reason === "io server disconnect") socket.connect();
+    if (reason === "io server disconnect") comeBack(why === null ? STAYS_AWAY : SLOWS_DOWN);
   });
   globalThis.addEventListener("online", () => {
     if (link() !== "elsewhere") socket.connect();
@@ -62,6 +80,30 @@ export function listen(socket, happened, link) {
   // back, out of the browser's memory, it connects anew.
   globalThis.addEventListener("pagehide", () => socket.io.engine?.close());
   measure(socket, happened);
+}
+
+/**
+ * Connects anew after the server has ended a connection, later each time: whoever is sent away again
+ * and again must not come back at once.
+ *
+ * @param {any} socket
+ * @param {() => string} link
+ * @returns {(delay: number) => void}  `delay`: of the first time, in milliseconds
+ */
+function createComeback(socket, link) {
+  let times = 0;
+  let since = 0;
+  socket.on("connect", () => {
+    since = performance.now();
+  });
+  return (delay) => {
+    if (performance.now() - since > FORGIVEN_AFTER) times = 0;
+    const wait = Math.min(delay * 2 ** times, STAYS_AWAY_AT_MOST);
+    times += 1;
+    setTimeout(() => {
+      if (link() !== "elsewhere") socket.connect();
+    }, wait);
+  };
 }
 
 /**

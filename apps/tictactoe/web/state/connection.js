@@ -20,14 +20,14 @@ export function quality(state) {
 /** @type {Record<string, (state: State, data: any) => Partial<State>>} */
 export const CONNECTION = {
   unreachable: (state) => ({ link: state.link === "lost" ? "lost" : "unreachable" }),
-  lost: (state, { at }) => ({
+  lost: (state, { at, closing }) => ({
     link: "lost",
     slow: false,
     latency: null,
     asked: null,
     seatUntil: state.link === "online" ? at + state.grace : state.seatUntil,
     now: at,
-    notice: null,
+    notice: closing ? { code: `closed.${closing.code}`, reason: closing.reason } : null,
   }),
   here: () => ({ link: "connecting" }),
   reachable: (_state, { local }) => ({ local }),
