@@ -115,6 +115,10 @@ export function createFoot(actions) {
     element("take-seat").hidden = !canTakeSeat(state);
     button("say").hidden = !mayTalk(state);
     button("resign").hidden = !isMidGame(state);
+    // Beside others they are pictures; where they are all there is, they say what they do.
+    for (const id of ["after-moves", "after-share"]) {
+      button(id).classList.toggle("button-icon", mayTalk(state));
+    }
     showEmotes(state);
   };
 }

@@ -22,7 +22,8 @@ function showPerson(state, mark) {
   const away = !vacant && !mine && (there === "away" || there === "overdue");
   setText(within(card, ".name"), vacant ? "" : personName(person));
   setText(within(card, ".who"), who(state, mark));
-  setText(within(card, ".rating"), vacant ? "" : ratingWords(person));
+  // For how long somebody is away matters more, and there is no room for both.
+  setText(within(card, ".rating"), vacant || away ? "" : ratingWords(person));
   setText(within(card, ".points"), String(state.scores[mark]));
   card.classList.toggle("is-vacant", vacant);
   card.classList.toggle("is-away", away);
