@@ -52,10 +52,25 @@ async def test_what_comes_with_the_answer_reaches_the_handlers(
     async with antiphon.connect(
         server.url, auth={"greet": 3}, transports=transports, force_new=True
     ) as socket:
-        numbers: list[int] = []
+        numbers, seen = list[int](), list[tuple[Any, ...]]()
+        socket.on_any(lambda *event: seen.append(event))
         socket.on("number", numbers.append)
         await until(lambda: len(numbers) == 3)
         assert numbers == [0, 1, 2]
+        assert seen == [("number", number) for number in numbers]
+
+
+async def test_what_comes_with_the_answer_reaches_who_hears_everything(
+    server: Server, transports: Any
+) -> None:
+    socket = await antiphon.connect(
+        server.url, auth={"greet": 3}, transports=transports, force_new=True
+    )
+    seen: list[tuple[Any, ...]] = []
+    socket.on_any(lambda *event: seen.append(event))
+    await until(lambda: len(seen) == 3)
+    assert seen == [("number", number) for number in range(3)]
+    await socket.disconnect()
 
 
 async def test_events_one_after_the_other(server: Server, transports: Any) -> None:
