@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.game.conftest import OpenPage
-from tests.browser.game.players import play, sees_status
+from tests.browser.game.players import FIRST_WINS, play, sees_status
 from tests.browser.game.test_page_ways import invite
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -73,3 +73,39 @@ async def test_everything_fits(open_page: OpenPage, width: int, height: int) -> 
     await x.get_by_role("button", name="Resign").click()
     await is_inside(dialog, x)
     await does_not_scroll_sideways(x.locator("html"))
+
+
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [
+        pytest.param(844, 390, id="phone-across"),
+        pytest.param(1280, 620, id="low-window"),
+        pytest.param(1280, 800, id="desktop"),
+    ],
+)
+async def test_the_result_does_not_cover_the_scores(
+    open_page: OpenPage, width: int, height: int
+) -> None:
+    size = {"width": width, "height": height}
+    x, o = await open_page(viewport=size), await open_page(viewport=size)
+    await sees_status(x, "Your turn")
+    await play(x, o, FIRST_WINS)
+    result = x.get_by_role("dialog")
+    await expect(result).to_be_visible()
+    await is_inside(result, x)
+    box, scores = await result.bounding_box(), await x.locator("#scores").bounding_box()
+    assert box is not None
+    assert scores is not None
+    assert box["y"] + box["height"] <= scores["y"]
+
+
+async def test_nothing_scrolls_on_a_small_phone(open_page: OpenPage) -> None:
+    size = {"width": 320, "height": 568}
+    x, o = await open_page(viewport=size), await open_page(viewport=size)
+    await sees_status(x, "Your turn")
+    await play(x, o, FIRST_WINS)
+    await x.get_by_role("dialog").get_by_role("button", name="See the board").click()
+    for button in ("#replay", "#say", "#after-share"):
+        await is_inside(x.locator(button), x)
+    page = "document.documentElement"
+    assert await x.evaluate(f"{page}.scrollHeight - {page}.clientHeight") == 0

@@ -66,6 +66,8 @@ async def test_a_spectator_sees_a_game_and_cannot_touch_it(three: Three) -> None
     # The result dialog is the players'.
     await x.get_by_role("dialog").wait_for()
     await sees_no_result(watcher)
+    for words in ("See the moves", "Share the game"):
+        await expect(watcher.locator("#talk").get_by_text(words)).to_be_visible()
     for page in (x, o):
         await answer_result(page, "Play again")
     await sees_board(watcher, "... ... ...")
