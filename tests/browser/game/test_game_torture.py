@@ -149,6 +149,37 @@ async def test_a_reload_at_every_stage(open_page: OpenPage, server: GameServer) 
         assert (table["phase"], table["board"]) == ("playing", {})
 
 
+async def test_a_reload_at_every_stage_against_the_bot(
+    open_page: OpenPage, server: GameServer
+) -> None:
+    """Whatever the bot does meanwhile."""
+    x = await open_page(viewport=PHONE)
+    await sees_status(x, "Waiting for an opponent")
+    await x.get_by_role("button", name="Play the bot").click()
+    await x.get_by_role("dialog").get_by_role("button", name="Strong").click()
+    await sees_status(x, "Your turn")
+    # The address of such a page does not lead to its table.
+    code = await x.evaluate("sessionStorage.getItem('tictactoe.code')")
+    async with witness(server.url, code) as truth:
+        await x.reload()
+        table = await shows_truth(truth, {x: "X"})
+        assert table["table"]["kind"] == "bot"
+        while table["phase"] == "playing":
+            if table["currentPlayer"] == 1:
+                free = [s for s in STALEMATE.split() if s not in table["board"]]
+                await x.click(cell(x, free[0]))
+            # While the move is on its way, or the bot thinks.
+            await x.reload()
+            table = await shows_truth(truth, {x: "X"})
+        assert table["result"]
+        # When it is over, and when one asks for more, to which the bot agrees at once.
+        await x.reload()
+        await play_again(x)
+        await x.reload()
+        table = await shows_truth(truth, {x: "X"})
+        assert (table["phase"], len(table["moves"]) <= 1) == ("playing", True)
+
+
 @asynccontextmanager
 async def spectator(browser: Browser, url: str) -> AsyncIterator[Page]:
     """Somebody who watches for a while."""
