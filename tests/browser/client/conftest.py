@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -12,6 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Error, Page, async_playwright
 
+from tests.browser.chromium import find_chromium
 from tests.interop.serving import ROOT, Server
 
 PAGES = Path(__file__).parent / "pages"
@@ -38,9 +38,7 @@ StartServer: TypeAlias = Callable[..., Awaitable[Server]]
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Chromium, one for all tests; each page has a context of its own."""
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
-        pytest.skip("there is no Chromium: apt-get install chromium")
+    executable = find_chromium()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=executable, args=CHROMIUM_ARGUMENTS

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -15,6 +14,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.browser.chromium import find_chromium
 
 ROOT = Path(__file__).resolve().parents[3]
 REQUIRE_JS = ROOT / "js" / "node_modules" / "requirejs" / "require.js"
@@ -130,9 +131,7 @@ async def server(grace: float) -> AsyncIterator[GameServer]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Chromium, one for all tests; each player has a context of its own."""
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
-        pytest.skip("there is no Chromium: apt-get install chromium")
+    executable = find_chromium()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=executable, args=CHROMIUM_ARGUMENTS

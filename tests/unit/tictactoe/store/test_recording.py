@@ -117,6 +117,9 @@ async def running(url: str, archive: type[GameArchive] = GameArchive) -> AsyncIt
     assert location is not None
     server = Server(database_at(location), archive)
     async with lifetime(server.game, server.database, server.journal):
+        # At the start old games are pruned. Only then is the database written by nobody but us.
+        await asyncio.sleep(0)
+        await server.journal.keep([])
         yield server
 
 

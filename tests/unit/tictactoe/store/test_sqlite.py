@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -35,7 +36,9 @@ async def test_the_log_is_moved_into_the_file_soon(
     def without_log() -> list[str]:
         # As after a power cut that took the log with it.
         shutil.copy(path, alone)
-        return texts_in(alone)
+        with suppress(sqlite3.OperationalError):  # not even the schema has been moved yet
+            return texts_in(alone)
+        return []
 
     for round_ in ("first", "second"):
         await database.write(partial(write_texts, states={1: round_}))
