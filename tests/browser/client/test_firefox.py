@@ -71,6 +71,8 @@ async def open_tab(firefox: Firefox) -> AsyncIterator[OpenTab]:
 
     yield open_tab
     for tab in tabs:
+        # A busy Firefox may end a tab before its last words are out; some are at another page now.
+        await tab.evaluate("globalThis.leave?.()")
         await tab.close()
 
 
