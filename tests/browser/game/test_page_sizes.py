@@ -28,7 +28,9 @@ def grace() -> float:
 
 async def is_inside(part: Locator, page: Page) -> None:
     """Nothing of it sticks out of the window."""
-    await part.evaluate("part => Promise.all(part.getAnimations().map(a => a.finished))")
+    await part.evaluate(
+        "part => Promise.all(part.getAnimations().map(a => a.finished.catch(() => {})))"
+    )
     box = await part.bounding_box()
     size = page.viewport_size
     assert box is not None
