@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from .deadlines import Deadlines
 from .guests import Guest
-from .match import PlayerId
 from .presence import Presence, Standing
+from .terms import PlayerId
 
 __all__ = ["Absences"]
 

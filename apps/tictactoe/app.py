@@ -30,7 +30,6 @@ from .handlers.seats import Seats
 from .handlers.watching import Watching
 from .lifetime import lifetime
 from .lobby import Lobby
-from .match import MatchId
 from .pages import WEB_DIRECTORY, Lives, create_pages
 from .pages.access import Access
 from .pages.figures import Figures, count_transports, read_versions, refusals
@@ -47,6 +46,7 @@ from .store.memory import MemoryDatabase
 from .store.opening import database_at
 from .store.tables import write_tables
 from .store.urls import read_url
+from .terms import MatchId
 from .visitors import Visitors
 
 __all__ = ["create_app", "create_server"]

@@ -31,21 +31,13 @@ from typing import Final
 from .absences import Absences
 from .guests import Guest, Guests
 from .lobby import Lobby, Seat
-from .match import SYMBOLS, Match, MatchId, Phase, PlayerId, PlayerNumber, opponent_of
+from .match import Match
 from .options import ByCode, NewTable, Nowhere, QuickMatch, Strength, TableWish, ToWatch
-from .presence import (
-    Arrival,
-    Away,
-    Departure,
-    Moved,
-    Overdue,
-    SeatToken,
-    Standing,
-    Watching,
-)
+from .presence import Arrival, Away, Departure, Moved, Overdue, SeatToken, Standing, Watching
 from .records import ProfileId, Sitter
 from .refusals import Refusal, RefusalCode
 from .saved import SavedSeat, SavedTable
+from .terms import SYMBOLS, MatchId, Phase, PlayerId, PlayerNumber, opponent_of
 from .watchers import ConnectionId, Watchers
 
 __all__ = ["Attendance"]

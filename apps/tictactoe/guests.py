@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .match import Match, PlayerId, PlayerNumber
+from .match import Match
 from .options import Strength
 from .records import ProfileId
 from .saved import SavedSeat
+from .terms import PlayerId, PlayerNumber
 from .watchers import ConnectionId
 
 __all__ = ["Guest", "Guests"]

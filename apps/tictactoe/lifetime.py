@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from .handlers.game import Game
-from .match import MatchId
 from .saved import SavedTable
 from .store.database import Database
 from .store.journal import Journal
 from .store.pruning import prune_now_and_then
 from .store.tables import read_tables
+from .terms import MatchId
 
 __all__ = ["lifetime"]
 

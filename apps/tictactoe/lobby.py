@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from .match import Match, MatchId, Phase, PlayerId, PlayerNumber
+from .match import Match
 from .options import QUICK, TableCode, TableKind, TableOptions
 from .saved import SavedTable
+from .terms import MatchId, Phase, PlayerId, PlayerNumber
 
 __all__ = ["Departure", "Lobby", "Seat"]
 

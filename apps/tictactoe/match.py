@@ -47,24 +47,7 @@ from .terms import (
     opponent_of,
 )
 
-__all__ = [
-    "SYMBOLS",
-    "Claimed",
-    "Ending",
-    "Forfeit",
-    "ForfeitReason",
-    "GameId",
-    "Match",
-    "MatchId",
-    "Phase",
-    "PlayerId",
-    "PlayerNumber",
-    "RematchAgreed",
-    "RematchAsked",
-    "Repeated",
-    "Scores",
-    "opponent_of",
-]
+__all__ = ["Match"]
 
 
 class Match:

@@ -14,8 +14,9 @@ import antiphon
 
 from .contract.clocks import ClockReading
 from .contract.tables import Person, RatingChanges
-from .match import GameId, Match, MatchId, PlayerNumber
+from .match import Match
 from .records import FinishedGame, ProfileId, Sitter
+from .terms import GameId, MatchId, PlayerNumber
 
 __all__ = [
     "Archive",

@@ -16,9 +16,10 @@ from .contract.tables import (
     presence_of,
     table_info,
 )
-from .match import SYMBOLS, Match, PlayerNumber, opponent_of
+from .match import Match
 from .presence import Arrival
 from .rules import Symbol
+from .terms import SYMBOLS, PlayerNumber, opponent_of
 
 __all__ = ["Snapshot", "WatchSnapshot", "presences", "take_snapshot", "take_watch_snapshot"]
 

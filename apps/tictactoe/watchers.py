@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NewType
 
-from .match import Match, MatchId
+from .match import Match
+from .terms import MatchId
 
 __all__ = ["ConnectionId", "Watchers"]
 

@@ -12,9 +12,9 @@ from bench.game.line import Line
 from bench.game.loop import Loop
 from bench.game.record import GameRecord, check
 from tictactoe.bot import choose_space
-from tictactoe.match import SYMBOLS, PlayerNumber
 from tictactoe.options import Strength
 from tictactoe.rules import SpaceId
+from tictactoe.terms import SYMBOLS, PlayerNumber
 
 __all__ = ["Contestant", "Sides", "Weather"]
 

@@ -15,8 +15,8 @@ from bench.game.line import Line
 from bench.game.loop import Loop
 from bench.load.peer import LoadFailed
 from bench.load.swarm import PER_SOURCE
-from tictactoe.match import SYMBOLS, PlayerNumber
 from tictactoe.rules import SPACES, SpaceId
+from tictactoe.terms import SYMBOLS, PlayerNumber
 
 __all__ = ["Crowd", "Pace"]
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from tictactoe.match import SYMBOLS, PlayerNumber
 from tictactoe.rules import SPACES, Board, SpaceId, Symbol, Win, find_space
+from tictactoe.terms import SYMBOLS, PlayerNumber
 
 __all__ = ["GameRecord", "Violation"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, TypedDict
 
 from ..clock import Clock
-from ..match import PlayerNumber
+from ..terms import PlayerNumber
 from .symbols import BySymbol
 
 __all__ = ["CLOCK", "LATENCY", "MEASURE", "ClockReading", "clock_reading"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Literal, NotRequired, TypedDict
 
-from ..match import SYMBOLS, Ending, Forfeit, PlayerNumber, Scores
 from ..moves import MoveId
 from ..refusals import Refusal, RefusalCode
 from ..rules import SpaceId, Symbol, Win, find_space
+from ..terms import SYMBOLS, Ending, Forfeit, PlayerNumber, Scores
 from .answers import BAD_PAYLOAD, LONGEST_MARK, read_fields
 
 __all__ = [

@@ -6,8 +6,9 @@ from random import Random
 
 from ..alarm import Alarms
 from ..bot import choose_space, thinking_time
-from ..match import SYMBOLS, Claimed, Match, MatchId, Phase, PlayerNumber, RematchAgreed
+from ..match import Match
 from ..options import TableKind
+from ..terms import SYMBOLS, Claimed, MatchId, Phase, PlayerNumber, RematchAgreed
 from .game import Game, now
 from .news import News
 

@@ -8,8 +8,9 @@ from typing import Final
 from ..alarm import Alarms
 from ..clock import Clock
 from ..contract.clocks import CLOCK, ClockReading, clock_reading
-from ..match import SYMBOLS, GameId, Match, MatchId, Phase, PlayerNumber
+from ..match import Match
 from ..presence import Presence
+from ..terms import SYMBOLS, GameId, MatchId, Phase, PlayerNumber
 from .game import Game, now
 from .latency import Latency
 from .news import News

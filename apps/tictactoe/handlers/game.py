@@ -12,7 +12,7 @@ import antiphon
 from ..attendance import Attendance
 from ..contract import playing, tables
 from ..lobby import Seat
-from ..match import SYMBOLS, Claimed, Ending, ForfeitReason, Match, Phase
+from ..match import Match
 from ..meter import Meter
 from ..ports import Archive, Clocks, Journal, NoArchive, NoClocks, NoJournal, Strangers
 from ..ports import People as PeoplePort
@@ -28,6 +28,7 @@ from ..snapshot import (
     take_snapshot,
     take_watch_snapshot,
 )
+from ..terms import SYMBOLS, Claimed, Ending, ForfeitReason, Phase
 from ..visitors import Visitors
 from ..watchers import ConnectionId
 from .gate import Gate, Request

@@ -12,9 +12,10 @@ from collections.abc import Callable, Collection
 
 import antiphon
 
-from ..match import Match, MatchId
+from ..match import Match
 from ..ports import Journal
 from ..records import FinishedGame
+from ..terms import MatchId
 
 __all__ = ["News", "Telling"]
 

@@ -7,10 +7,10 @@ import antiphon
 from ..contract import playing, seats
 from ..contract.answers import ACCEPTED, Answer, Refused, read_bare, refused
 from ..lobby import Seat
-from ..match import ForfeitReason, PlayerNumber, RematchAgreed, Repeated, opponent_of
 from ..presence import Presence
 from ..refusals import Refusal, RefusalCode
 from ..rules import SpaceId
+from ..terms import ForfeitReason, PlayerNumber, RematchAgreed, Repeated, opponent_of
 from .game import Game, now
 
 __all__ = ["Playing"]

@@ -7,10 +7,11 @@ import antiphon
 from ..alarm import Alarm
 from ..contract import playing, seats, tables
 from ..contract.answers import ACCEPTED, Answer, read_fields, refused
-from ..match import ForfeitReason, Match, Phase
+from ..match import Match
 from ..options import ByCode, NewTable, QuickMatch, TableWish, ToWatch
 from ..presence import Arrival, Away, Departure, Overdue, Presence, Watching
 from ..refusals import Refusal, RefusalCode
+from ..terms import ForfeitReason, Phase
 from ..visitors import origin_of
 from .game import Game, connection_of, now
 from .news import News

@@ -6,7 +6,8 @@ from typing import Final
 
 from ..alarm import Alarms
 from ..contract import tables
-from ..match import Match, MatchId
+from ..match import Match
+from ..terms import MatchId
 from .game import Game, now
 from .news import News
 from .rooms import pages_at

@@ -9,8 +9,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from ..match import MatchId
 from ..saved import SavedTable
+from ..terms import MatchId
 from .documents import read_document, write_document
 from .schema import TABLES
 from .statements import upsert

@@ -16,20 +16,20 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tictactoe.attendance import Attendance
 from tictactoe.lobby import Lobby
-from tictactoe.match import (
+from tictactoe.match import Match
+from tictactoe.moves import MoveId
+from tictactoe.presence import Arrival, Departure, Overdue, Presence
+from tictactoe.rules import SPACES, SpaceId
+from tictactoe.terms import (
     Claimed,
     Forfeit,
     ForfeitReason,
-    Match,
     MatchId,
     Phase,
     PlayerNumber,
     RematchAgreed,
     Repeated,
 )
-from tictactoe.moves import MoveId
-from tictactoe.presence import Arrival, Departure, Overdue, Presence
-from tictactoe.rules import SPACES, SpaceId
 from tictactoe.watchers import ConnectionId
 
 GRACE = 10.0

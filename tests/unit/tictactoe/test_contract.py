@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tictactoe.contract import answers, playing
-from tictactoe.match import Scores
 from tictactoe.refusals import Refusal, RefusalCode
 from tictactoe.rules import LINES, SPACES, SpaceId, Stalemate, Win
+from tictactoe.terms import Scores
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),

@@ -13,7 +13,6 @@ from tictactoe.attendance import Attendance
 from tictactoe.handlers.game import Game
 from tictactoe.lifetime import lifetime
 from tictactoe.lobby import Lobby
-from tictactoe.match import MatchId
 from tictactoe.moves import MoveId
 from tictactoe.presence import Arrival, Presence
 from tictactoe.rules import SPACES
@@ -23,7 +22,7 @@ from tictactoe.store.journal import Journal
 from tictactoe.store.opening import database_at
 from tictactoe.store.tables import read_tables, write_tables
 from tictactoe.store.urls import read_url
-from tictactoe.terms import Repeated
+from tictactoe.terms import MatchId, Repeated
 from tictactoe.watchers import ConnectionId
 
 GRACE = 60.0

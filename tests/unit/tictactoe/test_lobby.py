@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tictactoe.lobby import Lobby
-from tictactoe.match import PlayerId
+from tictactoe.terms import PlayerId
 
 
 def names(text: str) -> list[PlayerId]:

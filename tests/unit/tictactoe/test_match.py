@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from tictactoe.match import (
+from tictactoe.match import Match
+from tictactoe.refusals import Refusal, RefusalCode
+from tictactoe.rules import SPACES, SpaceId, Stalemate, Win
+from tictactoe.terms import (
     Claimed,
-    Match,
     MatchId,
     Phase,
     PlayerId,
@@ -13,8 +15,6 @@ from tictactoe.match import (
     RematchAsked,
     Scores,
 )
-from tictactoe.refusals import Refusal, RefusalCode
-from tictactoe.rules import SPACES, SpaceId, Stalemate, Win
 
 ANN, BEN, CAT = PlayerId("ann"), PlayerId("ben"), PlayerId("cat")
 

@@ -17,12 +17,17 @@ from hypothesis.stateful import (
     rule,
 )
 
-from tictactoe.match import (
+from tictactoe.match import Match
+from tictactoe.moves import MoveId
+from tictactoe.options import BeginnerRule, TableKind, TableOptions
+from tictactoe.refusals import Refusal
+from tictactoe.rules import SPACES, SpaceId
+from tictactoe.saved import SavedMatch, SavedSeat
+from tictactoe.terms import (
     Claimed,
     Forfeit,
     ForfeitReason,
     GameId,
-    Match,
     MatchId,
     Phase,
     PlayerId,
@@ -30,11 +35,6 @@ from tictactoe.match import (
     RematchAgreed,
     Repeated,
 )
-from tictactoe.moves import MoveId
-from tictactoe.options import BeginnerRule, TableKind, TableOptions
-from tictactoe.refusals import Refusal
-from tictactoe.rules import SPACES, SpaceId
-from tictactoe.saved import SavedMatch, SavedSeat
 
 numbers = st.sampled_from([1, 2])
 ROWS = ({0, 1, 2}, {3, 4, 5}, {6, 7, 8}, {0, 3, 6}, {1, 4, 7}, {2, 5, 8}, {0, 4, 8}, {2, 4, 6})

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tictactoe.attendance import ALONE, Attendance
 from tictactoe.lobby import Lobby
-from tictactoe.match import SYMBOLS, ForfeitReason, Match, MatchId, Phase, PlayerNumber
+from tictactoe.match import Match
 from tictactoe.options import (
     BeginnerRule,
     ByCode,
@@ -35,6 +35,7 @@ from tictactoe.presence import Arrival, Away, Departure, Moved, Presence, Watchi
 from tictactoe.refusals import Refusal, RefusalCode
 from tictactoe.rules import SPACES
 from tictactoe.saved import SavedTable
+from tictactoe.terms import SYMBOLS, ForfeitReason, MatchId, Phase, PlayerNumber
 from tictactoe.watchers import ConnectionId
 
 GRACE = 60.0

@@ -13,7 +13,7 @@ import pytest
 
 from antiphon.testing import Client, Connections, settle
 from tictactoe.app import create_server
-from tictactoe.match import MatchId
+from tictactoe.terms import MatchId
 
 
 class SlowJournal:

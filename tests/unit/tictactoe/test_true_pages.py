@@ -17,8 +17,8 @@ import pytest
 
 from antiphon.testing import Client, Clock, Connections, settle
 from tictactoe.app import create_server
-from tictactoe.match import MatchId
 from tictactoe.rules import SPACES
+from tictactoe.terms import MatchId
 
 FOLLOWED = ("board", "moves", "phase", "currentPlayer", "result", "scores", "people")
 

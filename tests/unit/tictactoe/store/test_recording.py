@@ -21,7 +21,7 @@ from tictactoe.handlers.game import Game
 from tictactoe.handlers.people import KnownPeople
 from tictactoe.lifetime import lifetime
 from tictactoe.lobby import Lobby
-from tictactoe.match import Claimed, Match
+from tictactoe.match import Match
 from tictactoe.options import QuickMatch
 from tictactoe.ports import KeptGame
 from tictactoe.profiles import Profiles
@@ -34,7 +34,7 @@ from tictactoe.store.library import JournaledLibrary
 from tictactoe.store.opening import database_at
 from tictactoe.store.tables import write_tables
 from tictactoe.store.urls import read_url
-from tictactoe.terms import GameId
+from tictactoe.terms import Claimed, GameId
 from tictactoe.watchers import ConnectionId
 
 

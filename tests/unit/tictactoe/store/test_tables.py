@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from tictactoe.attendance import Attendance
 from tictactoe.lobby import Lobby
-from tictactoe.match import MatchId, PlayerNumber
 from tictactoe.moves import MoveId
 from tictactoe.presence import Arrival
 from tictactoe.rules import SPACES
@@ -19,6 +18,7 @@ from tictactoe.store.database import Database
 from tictactoe.store.documents import read_document, write_document
 from tictactoe.store.schema import TABLES
 from tictactoe.store.tables import FORMAT, read_tables, write_tables
+from tictactoe.terms import MatchId, PlayerNumber
 
 
 def attendance() -> Attendance:
