@@ -113,10 +113,16 @@ async def _collect(stream: asyncio.StreamReader, output: list[str]) -> None:
     output.extend([line.decode() async for line in stream])
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark known."""
+    config.addinivalue_line("markers", "grace(seconds): how long the game's server keeps seats")
+
+
 @pytest.fixture
-def grace() -> float:
-    """How long seats are kept, in seconds; modules that are about it override this."""
-    return SHORT_GRACE
+def grace(request: pytest.FixtureRequest) -> float:
+    """How long seats are kept, in seconds: what the mark `grace` says, or else not for long."""
+    mark = request.node.get_closest_marker("grace")
+    return mark.args[0] if mark else SHORT_GRACE
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -68,3 +68,10 @@ async def sees_no_result(page: Page) -> None:
 async def answer_result(page: Page, button: Literal["Play again", "See the board"]) -> None:
     """Press a button of the result dialog."""
     await page.get_by_role("dialog").get_by_role("button", name=button).click()
+
+
+async def rename(page: Page, name: str) -> None:
+    """Change one's own name where it stands."""
+    await page.get_by_role("button", name="Change your name").click()
+    await page.get_by_role("textbox", name="Your name").fill(name)
+    await page.keyboard.press("Enter")

@@ -19,15 +19,12 @@ from tests.browser.game.players import (
 )
 from tests.browser.game.test_page_ways import open_menu
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.grace(30.0),  # nobody leaves for long here
+]
 
 Pair = tuple[Page, Page]
-
-
-@pytest.fixture
-def grace() -> float:
-    """Nobody leaves for long here."""
-    return 30.0
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -18,13 +18,10 @@ from tests.browser.game.players import (
 )
 from tests.browser.game.test_page_ways import open_menu
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-@pytest.fixture
-def grace() -> float:
-    """Nobody leaves for long here."""
-    return 30.0
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.grace(30.0),  # nobody leaves for long here
+]
 
 
 def clock_of(page: Page, mark: str) -> Locator:

@@ -11,15 +11,12 @@ from playwright.async_api import Locator, Page, expect
 from tests.browser.game.conftest import PHONE, OpenPage
 from tests.browser.game.players import cell, play, sees_detail, sees_status
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.grace(30.0),  # nobody leaves for long here
+]
 
 Pair = tuple[Page, Page]
-
-
-@pytest.fixture
-def grace() -> float:
-    """Nobody leaves for long here."""
-    return 30.0
 
 
 @pytest_asyncio.fixture(loop_scope="session")

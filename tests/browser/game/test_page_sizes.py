@@ -6,10 +6,13 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.game.conftest import OpenPage
-from tests.browser.game.players import FIRST_WINS, play, sees_status
+from tests.browser.game.players import FIRST_WINS, play, rename, sees_status
 from tests.browser.game.test_page_ways import invite
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.grace(30.0),  # nobody leaves for long here
+]
 
 SIZES = [
     pytest.param(320, 568, id="small-phone"),
@@ -18,12 +21,6 @@ SIZES = [
     pytest.param(844, 390, id="phone-across"),
     pytest.param(1280, 800, id="desktop"),
 ]
-
-
-@pytest.fixture
-def grace() -> float:
-    """Nobody leaves for long here."""
-    return 30.0
 
 
 async def is_inside(part: Locator, page: Page) -> None:
@@ -75,6 +72,25 @@ async def test_everything_fits(open_page: OpenPage, width: int, height: int) -> 
     await x.get_by_role("button", name="Resign").click()
     await is_inside(dialog, x)
     await does_not_scroll_sideways(x.locator("html"))
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+async def test_no_name_moves_the_board(open_page: OpenPage, width: int, height: int) -> None:
+    size = {"width": width, "height": height}
+    x = await open_page(viewport=size)
+    await sees_status(x, "Waiting for an opponent")
+    place = await x.locator("#sheet").bounding_box()
+    await invite(x, "1 minute each")
+    o = await open_page(viewport=size, url=x.url)
+    await sees_status(x, "Your turn")
+    for name in ("Li", "Plucky Heron", "Wilhelmina Mathilda", "Ŵŷ 漢字かな交じり文 🦆"):
+        for page in (x, o):
+            await rename(page, name)
+        for page in (x, o):
+            for mark in "xo":
+                await expect(page.locator(f"#score-{mark} .name")).to_have_text(name)
+            assert await page.locator("#sheet").bounding_box() == place, f"moved by {name}"
+            await does_not_scroll_sideways(page.locator("html"))
 
 
 @pytest.mark.parametrize(

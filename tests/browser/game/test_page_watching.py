@@ -22,15 +22,12 @@ from tests.browser.game.players import (
 )
 from tests.browser.game.test_page_ways import invite, open_menu
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.grace(30.0),  # nobody leaves for long here
+]
 
 Three = tuple[Page, Page, Page]
-
-
-@pytest.fixture
-def grace() -> float:
-    """Long enough to be seen to run."""
-    return 30.0
 
 
 @pytest_asyncio.fixture(loop_scope="session")

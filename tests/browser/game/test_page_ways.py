@@ -21,13 +21,10 @@ from tests.browser.game.players import (
     sees_status,
 )
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-@pytest.fixture
-def grace() -> float:
-    """Nobody leaves for long here."""
-    return 30.0
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.grace(30.0),  # nobody leaves for long here
+]
 
 
 def menu(page: Page) -> Locator:
