@@ -15,6 +15,7 @@
 const MINE = "tictactoe.seat";
 const CODE = "tictactoe.code";
 const MOVE = "tictactoe.move";
+const CHOSEN = "tictactoe.chosen";
 const ALL = "tictactoe.seats";
 
 /** Tokens in the list for all tabs; older ones are of seats that were given up long ago. */
@@ -48,8 +49,11 @@ const saveAll = (seats) =>
   attempt(() => localStorage.setItem(ALL, JSON.stringify(seats.slice(-LONGEST_LIST))), undefined);
 
 const tabs = attempt(() => new BroadcastChannel(ALL), null);
-/** The token that we want for our next seat, as long as we have not been told that it is ours. */
-let chosen = /** @type {string | null} */ (null);
+/**
+ * The token that we want for our next seat, as long as we have not been told that it is ours. It
+ * outlives a reload, but no other address: that may be of another table.
+ */
+let chosen = attempt(keptChoice, null);
 let token = attempt(() => sessionStorage.getItem(MINE), null);
 let release = () => {};
 if (token !== null) hold(token);
@@ -85,14 +89,26 @@ async function takenTokens() {
 /** @returns {string | null} the token of this page's seat, if it has one */
 export const seatToken = () => token;
 
+function address() {
+  return location.pathname + location.search;
+}
+
+/** @returns {string | null} what this tab has chosen here before it was loaded anew */
+function keptChoice() {
+  const kept = JSON.parse(sessionStorage.getItem(CHOSEN) ?? "null");
+  return kept?.address === address() && typeof kept.token === "string" ? kept.token : null;
+}
+
 /**
- * The token to ask for with a new seat. Should the line break before the server's answer is here,
- * the next one finds the seat by it.
+ * The token to ask for with a new seat. Should the line break, or the page be loaded anew, before
+ * the server's answer is here, the next connection finds the seat by it.
  */
 export function newSeatToken() {
   chosen ??= Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, "0"),
   ).join("");
+  const kept = JSON.stringify({ token: chosen, address: address() });
+  attempt(() => sessionStorage.setItem(CHOSEN, kept), undefined);
   return chosen;
 }
 
@@ -132,6 +148,7 @@ export function keepSeat(given, code) {
   token = given;
   chosen = null;
   attempt(() => {
+    sessionStorage.removeItem(CHOSEN);
     sessionStorage.setItem(MINE, given);
     sessionStorage.setItem(CODE, code ?? "");
   }, undefined);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -78,6 +79,34 @@ async def test_a_line_that_breaks_before_the_seat_was_told(open_page: OpenPage) 
     await sees_status(o, "Opponent’s turn")
     assert lost
     await sees_status(x, "Your turn")
+    await play(x, o, FIRST_WINS)
+
+
+async def test_a_reload_before_the_seat_was_told(open_page: OpenPage) -> None:
+    """What the page has chosen before it first connected leads the next one to the same seat."""
+    x = await open_page()
+    await sees_status(x, "Waiting for an opponent")
+    polling = "**/socket.io/?*transport=polling*"
+    lost = asyncio.Event()
+
+    async def lose_all_from_the_snapshot_on(route: Route) -> None:
+        answer = None if lost.is_set() else await route.fetch()
+        if answer is None or '"snapshot"' in await answer.text():
+            lost.set()
+            await route.abort()
+        else:
+            await route.fulfill(response=answer)
+
+    o = await open_page(
+        prepare=lambda page: page.route(polling, lose_all_from_the_snapshot_on),
+        complains=("ERR_FAILED",),
+    )
+    async with asyncio.timeout(10):
+        await lost.wait()
+    await sees_status(x, "Your turn")
+    await o.unroute(polling)
+    await o.reload()
+    await sees_status(o, "Opponent’s turn")
     await play(x, o, FIRST_WINS)
 
 
