@@ -1,4 +1,5 @@
-"""How often something may happen: a bucket for each key, which fills up again as time passes.
+"""How often something may happen, by key: in the long run (`Throttle`), or in any span of time
+(`Window`).
 
 Pure: time is an argument, in seconds, and must not run backwards.
 """
@@ -9,7 +10,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-__all__ = ["MOST_KEYS", "Headcount", "Rate", "Throttle"]
+__all__ = ["MOST_KEYS", "Headcount", "Rate", "Throttle", "Window"]
 
 MOST_KEYS: Final = 20_000
 """Keys that one throttle remembers, some 3 MB. Beyond them the one that was seen least lately is
@@ -20,14 +21,18 @@ K = TypeVar("K", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many at once, and that many again within so many seconds, evenly."""
+    """So many within so many seconds."""
 
     count: int
     seconds: float
 
 
 class Throttle(Generic[K]):
-    """Counts by key. With None for a rate everything is allowed and nothing is kept."""
+    """A bucket for each key: all at once, and all again within the time, evenly.
+
+    So up to twice as many may come within the time. With None for a rate everything is allowed and
+    nothing is kept.
+    """
 
     def __init__(self, rate: Rate | None, *, most_keys: int = MOST_KEYS) -> None:
         self._rate = rate
@@ -70,6 +75,44 @@ class Throttle(Generic[K]):
             if self._full_at[oldest] > now and len(self._full_at) <= self._most_keys:
                 return
             del self._full_at[oldest]
+
+
+class Window(Generic[K]):
+    """Counts by key: never more than the rate, whatever span of its length one looks at."""
+
+    def __init__(self, rate: Rate, *, most_keys: int = MOST_KEYS) -> None:
+        self._rate = rate
+        # What floats lose is not taken from anybody.
+        self._span = rate.seconds * (1 - 1e-9)
+        self._most_keys = most_keys
+        # When it happened the latest times, in order; the keys in the order of their last use.
+        self._times: dict[K, tuple[float, ...]] = {}
+
+    def __len__(self) -> int:
+        """How many keys are remembered."""
+        return len(self._times)
+
+    def allows(self, key: K, now: float) -> bool:
+        """Whether one more would be allowed; counts nothing."""
+        times = self._times.get(key, ())
+        return len(times) < self._rate.count or now - times[0] >= self._span
+
+    def take(self, key: K, now: float) -> bool:
+        """One more has happened, if that is allowed. What is refused does not count."""
+        if not self.allows(key, now):
+            return False
+        self._times[key] = (*self._times.pop(key, ()), now)[-self._rate.count :]
+        self._tidy(now)
+        return True
+
+    def _tidy(self, now: float) -> None:
+        """Forget who has been quiet for long, at most two at a time, and who is one too many."""
+        for _ in range(2):
+            oldest = next(iter(self._times))
+            is_quiet = now - self._times[oldest][-1] >= self._span
+            if not is_quiet and len(self._times) <= self._most_keys:
+                return
+            del self._times[oldest]
 
 
 class Headcount(Generic[K]):

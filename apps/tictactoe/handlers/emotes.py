@@ -10,14 +10,14 @@ from ..contract import emotes
 from ..contract.answers import ACCEPTED, Answer, refused
 from ..lobby import Seat
 from ..refusals import Refusal, RefusalCode
-from ..throttle import Rate, Throttle
+from ..throttle import Rate, Window
 from .game import Game, now
 from .rooms import pages_at
 
 __all__ = ["Emotes"]
 
 EMOTES: Final = Rate(4, 10)
-"""How many a player may send, by this connection and on this seat."""
+"""How many a player may send in any span of that time, by this connection and on this seat."""
 
 
 class Emotes:
@@ -25,7 +25,7 @@ class Emotes:
 
     def __init__(self, game: Game) -> None:
         self._game = game
-        self._sent: Throttle[str] = Throttle(EMOTES)
+        self._sent: Window[str] = Window(EMOTES)
 
     def register(self) -> None:
         """Listen for emotes."""

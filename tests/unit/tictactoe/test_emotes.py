@@ -49,6 +49,23 @@ async def test_a_few_at_once_and_more_later(game: Game) -> None:
     assert (await x.call("emote", {"name": "hello"}))["code"] == "too_fast"
 
 
+async def test_never_more_in_any_span_of_time(game: Game) -> None:
+    clock = Clock()
+    x, _, _, _ = await game.pair()
+
+    async def say(times: int) -> list[bool]:
+        return [(await x.call("emote", {"name": "wow"}))["ok"] for _ in range(times)]
+
+    assert await say(1) == [True]
+    await clock.advance(EMOTES.seconds - 1)
+    assert await say(4) == [True] * 3 + [False]
+    # The first one was ten seconds ago now, and the other three were not.
+    await clock.advance(1)
+    assert await say(2) == [True, False]
+    await clock.advance(EMOTES.seconds - 1)
+    assert await say(4) == [True] * 3 + [False]
+
+
 async def test_spectators_and_those_without_a_table_say_nothing(game: Game) -> None:
     x, told = await game.open()
     watcher, _ = await game.watch(told["table"]["code"])

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tictactoe.throttle import Headcount, Rate, Throttle
+from tictactoe.throttle import Headcount, Rate, Throttle, Window
 
 
 def test_so_many_at_once_and_then_one_at_a_time() -> None:
@@ -82,6 +82,46 @@ def test_no_span_of_time_has_more_than_twice_the_rate(
     for start in taken:
         within = [time for time in taken if start <= time < start + seconds]
         assert len(within) <= 2 * count
+
+
+def test_a_window_moves_on() -> None:
+    window: Window[str] = Window(Rate(4, 10))
+    assert [window.take("a", now) for now in (0.0, 1.0, 2.0, 9.0)] == [True] * 4
+    assert [window.take("a", now) for now in (9.9, 10.0, 10.9, 11.0)] == [False, True, False, True]
+    assert window.take("b", 11.0)
+    # Asking costs nothing.
+    assert all(window.allows("a", 12.0) for _ in range(5))
+    assert [window.take("a", 12.0) for _ in range(2)] == [True, False]
+
+
+@given(
+    st.integers(1, 20),
+    st.integers(1, 60),
+    st.lists(st.floats(0, 30, allow_nan=False), max_size=80),
+)
+def test_no_window_has_more_than_the_rate_and_nobody_waits_longer(
+    count: int, seconds: int, pauses: list[float]
+) -> None:
+    window: Window[str] = Window(Rate(count, seconds))
+    now, taken = 1000.0, list[float]()
+    for pause in pauses:
+        now += pause
+        lately = [time for time in taken if now - time < seconds * (1 - 1e-9)]
+        assert window.take("a", now) == (len(lately) < count)
+        if len(lately) < count:
+            taken.append(now)
+
+
+def test_a_window_forgets_who_has_been_quiet_and_who_is_one_too_many() -> None:
+    window: Window[int] = Window(Rate(2, 10), most_keys=100)
+    for key in range(1000):
+        assert window.take(key, 0.0)
+        assert len(window) <= 100
+    assert window.take(999, 0.0)
+    assert not window.take(999, 9.9)
+    for key in range(2000, 2060):
+        assert window.take(key, 10.0)
+    assert len(window) == 60
 
 
 def test_a_headcount_has_room_again_when_somebody_leaves() -> None:

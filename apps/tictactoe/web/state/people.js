@@ -18,8 +18,11 @@ export const EMOTES = [
 /** How long it is seen what was said, in milliseconds. */
 export const EMOTE_SHOWN = 4000;
 
-/** How often something may be said: so many times in so many milliseconds, as at the server. */
-const EMOTE_LIMIT = { times: 4, within: 10_000 };
+/**
+ * How often something may be said: so many times in so many milliseconds. As at the server, and a
+ * little less often, as the way there is not always equally long.
+ */
+const EMOTE_LIMIT = { times: 4, within: 10_500 };
 
 /** @param {State} state @param {number} at */
 const lately = (state, at) => state.emoted.filter((time) => at - time < EMOTE_LIMIT.within);
