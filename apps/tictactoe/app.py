@@ -118,11 +118,26 @@ def create_app(settings: Settings = DEFAULTS, *, web: Path = WEB_DIRECTORY) -> a
 
 def _create_attendance(settings: Settings) -> Attendance:
     return Attendance(
-        Lobby(make_code=_make_code, make_key=lambda: secrets.token_urlsafe(9)),
+        Lobby(
+            make_code=_make_code,
+            make_key=lambda: secrets.token_urlsafe(9),
+            first_id=_first_id(),
+        ),
         grace=settings.grace,
         make_token=lambda: secrets.token_urlsafe(24),
         most_watchers=settings.limits.watchers,
     )
+
+
+def _first_id() -> int:
+    """Where the ids of matches begin, so that none is given again after a restart: the moment, in
+    microseconds since 1970.
+
+    No server opens a million tables each second, so the next one begins beyond its last. Should the
+    machine's time be set back, two servers would have to start within the same milliseconds by it.
+    It is a safe integer of JavaScript until the year 2255.
+    """
+    return time.time_ns() // 1_000
 
 
 def _make_code() -> str:

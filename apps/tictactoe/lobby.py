@@ -40,14 +40,19 @@ class Lobby:
     """Pairs players as they come, and knows each table by its code."""
 
     def __init__(
-        self, *, make_code: Callable[[], str] | None = None, make_key: Callable[[], str] = str
+        self,
+        *,
+        make_code: Callable[[], str] | None = None,
+        make_key: Callable[[], str] = str,
+        first_id: int = 1,
     ) -> None:
         """Args:
         make_code: makes a short text for people to tell each other, another one each time it is
             called, as far as possible.
         make_key: makes a text that is not made again, ever.
+        first_id: of the first new match. The next ones follow it.
         """
-        self._ids = count(1)
+        self._ids = count(first_id)
         numbers = count(1)
         self._make_code = make_code or (lambda: f"T{next(numbers)}")
         self._make_key = make_key

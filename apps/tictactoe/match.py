@@ -62,7 +62,7 @@ class Match:
         key: str = "",
     ) -> None:
         """Args:
-        match_id: no other match has it at the same time.
+        match_id: no other match ever has it.
         options: how it is set up.
         code: its short name; no other match has it at the same time.
         key: what its games are named after; no other match ever has it.

@@ -228,6 +228,20 @@ async def test_a_private_table_is_as_it_was(database: str) -> None:
         assert (await guest.come())["board"] == {"2-2": "X"}
 
 
+async def test_no_table_is_called_as_one_before(database: str) -> None:
+    """Nobody could come back to the tables of before: what is kept says nothing of them."""
+    async with service(database) as server:
+        seen: list[int] = []
+        for _ in range(3):
+            player = Player(server)
+            seen.append((await player.come())["matchID"])
+            seen.append((await player.move_to({"kind": "quick"}))["matchID"])
+            await server.kill()
+            await server.is_back()
+        assert seen == sorted(set(seen))
+        assert seen[-1] < 2**53, "JavaScript has it exactly"
+
+
 async def test_a_wish_to_play_again_is_remembered(database: str) -> None:
     async with service(database) as server:
         x, o = await sit_down(server)

@@ -7,20 +7,13 @@ from typing import Any
 import pytest
 
 from antiphon.testing import Client, Clock, Connections, settle
-from tests.unit.tictactoe.visitors import FIRST_WINS, Game, move
+from tests.unit.tictactoe.visitors import FIRST_WINS, Game, move, snapshot_of
 from tictactoe.app import create_server
 from tictactoe.handlers.counting import COUNTS_INTERVAL
 from tictactoe.settings import GRACE
 
 HERE = {"presence": "here", "seconds": 0.0}
 NOBODY = {"presence": "nobody", "seconds": 0.0}
-
-
-def snapshot_of(client: Client) -> dict[str, Any]:
-    """What a page was shown when it came."""
-    [told] = next(event for event in client.received if event.event == "snapshot").args
-    assert isinstance(told, dict)
-    return told
 
 
 async def watched_pair(game: Game) -> tuple[Client, Client, Client, dict[str, Any]]:
@@ -41,7 +34,7 @@ async def test_a_spectator_is_told_everything_but_a_token(game: Game) -> None:
     _, told = await game.watch(code.lower())
     person = {"name": None, "rating": None, "bot": None, "provisional": False}
     assert told == {
-        "matchID": 1,
+        "matchID": snapshot_of(x)["matchID"],
         "version": told["version"],
         "phase": "playing",
         "currentPlayer": 2,

@@ -55,6 +55,13 @@ class Game:
         return x, x_told["seat"], o, o_told["seat"]
 
 
+def snapshot_of(client: Client) -> dict[str, Any]:
+    """What a page was shown when it came."""
+    [told] = next(event for event in client.received if event.event == "snapshot").args
+    assert isinstance(told, dict)
+    return told
+
+
 async def move(client: Client, space: str, move_id: str | None = None) -> Any:
     """The answer to a `clicked`."""
     payload = {"spaceID": space} if move_id is None else {"spaceID": space, "moveID": move_id}
