@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NewType
 
 from .match import Match
 from .options import Strength, TableOptions
 from .rules import SpaceId, Symbol
-from .terms import Ending, GameId, MatchId, PlayerNumber
+from .terms import SYMBOLS, Ending, GameId, MatchId, PlayerId, PlayerNumber
 
 __all__ = ["FinishedGame", "ProfileId", "Sitter", "finished_game"]
 
@@ -40,6 +40,8 @@ class FinishedGame:
     """When the moves were made, and when the game was given up: in milliseconds since 1970."""
     ending: Ending
     sitters: Mapping[Symbol, Sitter]
+    players: Mapping[PlayerNumber, PlayerId] = field(default_factory=dict[PlayerNumber, PlayerId])
+    """What the lobby calls them, as long as they sit there."""
 
 
 def finished_game(match: Match, x: Sitter | None, o: Sitter | None) -> FinishedGame | None:
@@ -55,4 +57,5 @@ def finished_game(match: Match, x: Sitter | None, o: Sitter | None) -> FinishedG
         match.times,
         match.ending,
         {"X": x, "O": o},
+        {number: player for number in SYMBOLS if (player := match.player(number)) is not None},
     )

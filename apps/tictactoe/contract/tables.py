@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final, TypedDict, TypeVar
+from typing import Final, NotRequired, TypedDict, TypeVar
 
 from ..match import Match
 from ..options import (
@@ -165,6 +165,9 @@ class GameKept(TypedDict):
 
     gameID: str
     ratings: RatingChanges
+    past: NotRequired[bool]
+    """True if it is not what the table of the receiver shows any more: another game has begun
+    there, or the receiver is elsewhere."""
 
 
 class TableRefused(TypedDict):

@@ -32,6 +32,7 @@ from ..terms import SYMBOLS, Claimed, Ending, ForfeitReason, Phase
 from ..visitors import Visitors
 from ..watchers import ConnectionId
 from .gate import Gate, Request
+from .keeping import Keeping
 from .news import News, Telling
 from .rooms import everybody_at, pages_at, watchers_of
 
@@ -64,7 +65,6 @@ class Game:
     ) -> None:
         self.io = io
         self.attendance = attendance
-        self.archive = archive or NoArchive()
         self.people = people or Strangers()
         self.clocks: Clocks = NoClocks()
         self.visitors = visitors or Visitors(NO_LIMITS)
@@ -72,6 +72,7 @@ class Game:
         self._gate = Gate(io, self.visitors)
         self._gate.register()
         self._telling = Telling(journal or NoJournal())
+        self._keeping = Keeping(io, attendance, archive or NoArchive())
         self._listeners: list[Listener] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -103,7 +104,7 @@ class Game:
             for listener in self._listeners:
                 listener.changed(match, news)
         for game in news.finished:
-            self._put_into_archive(game)
+            self.start(self._keep(game))
         await self._telling.publish(news)
 
     def start(self, work: Coroutine[object, object, None]) -> None:
@@ -136,6 +137,7 @@ class Game:
         news.of(match)
         if game := self._finished_game(match):
             news.finished.append(game)
+            self._keeping.witness(news, match, game.game_id)
         news.tell(everybody_at(match), playing.END_GAME, playing.end_game(ending))
         news.tell(everybody_at(match), playing.SCORES, playing.score_board(match.scores))
 
@@ -206,19 +208,8 @@ class Game:
     def _finished_game(self, match: Match) -> FinishedGame | None:
         return finished_game(match, *(self.attendance.sitter(match, n) for n in SYMBOLS))
 
-    def _put_into_archive(self, game: FinishedGame) -> None:
-        self.start(self._archive(game))
-
-    async def _archive(self, game: FinishedGame) -> None:
-        kept = await self.archive.keep(game)
-        match = self.attendance.table(game.match_id)
-        if kept is None or match is None or not match.archived(game.game_id):
-            return
-        news = self.news()
-        news.of(match)
-        told: tables.GameKept = {"gameID": kept.game_id, "ratings": kept.ratings}
-        news.tell(pages_at(match), tables.GAME_KEPT, told)
-        await self.publish(news)
+    async def _keep(self, game: FinishedGame) -> None:
+        await self.publish(await self._keeping.keep(game))
 
 
 def connection_of(socket: antiphon.Socket) -> ConnectionId:

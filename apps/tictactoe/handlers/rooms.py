@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from ..match import Match
+from ..terms import GameId
 
-__all__ = ["PAGES", "everybody_at", "pages_at", "rooms_of_page", "rooms_of_watcher", "watchers_of"]
+__all__ = [
+    "PAGES",
+    "everybody_at",
+    "pages_at",
+    "rooms_of_page",
+    "rooms_of_watcher",
+    "watchers_of",
+    "witnesses_of",
+]
 
 PAGES = "pages"
 """Everybody who gave a `seat` in `auth`, wherever they are."""
@@ -23,6 +32,11 @@ def pages_at(match: Match) -> str:
 def watchers_of(match: Match) -> str:
     """Spectators."""
     return f"watchers-{match.id}"
+
+
+def witnesses_of(game: GameId) -> str:
+    """Who was told of the end of a game, as long as it is not kept."""
+    return f"witnesses-{game}"
 
 
 def rooms_of_page(match: Match) -> list[str]:

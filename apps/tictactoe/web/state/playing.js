@@ -46,7 +46,9 @@ export const PLAYING = {
     asked: null,
     notice: null,
   }),
-  game_kept: (_state, { gameID, ratings }) => ({ gameID, ratings: ratings ?? null }),
+  // Of a game that is not to be seen any more there is nothing to show.
+  game_kept: (_state, { gameID, ratings, past }) =>
+    past ? {} : { gameID, ratings: ratings ?? null },
   scores: (_state, { xScore, oScore }) => ({ scores: { X: xScore, O: oScore } }),
   waiting_for_player: (_state, { xScore, oScore }) => ({ scores: { X: xScore, O: oScore } }),
   opponent_ready: (state) => ({ rematch: { ...state.rematch, opponent: true } }),

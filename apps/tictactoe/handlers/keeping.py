@@ -1,0 +1,67 @@
+"""Games that are over go into the archive; who saw one is told when it is there.
+
+By then the next game may have begun at the table, or somebody may have gone elsewhere. So who is at
+the table when the end is told is remembered in a room, as long as the game is not kept.
+"""
+
+from __future__ import annotations
+
+import antiphon
+
+from ..attendance import Attendance
+from ..contract.tables import GAME_KEPT, GameKept
+from ..match import Match
+from ..ports import Archive
+from ..records import FinishedGame
+from ..terms import GameId
+from ..watchers import ConnectionId
+from .news import News
+from .rooms import pages_at, witnesses_of
+
+__all__ = ["Keeping"]
+
+
+class Keeping:
+    """Between the end of a game and the moment from which on it can be looked up."""
+
+    def __init__(self, io: antiphon.Server, attendance: Attendance, archive: Archive) -> None:
+        self._io = io
+        self._attendance = attendance
+        self._archive = archive
+
+    def witness(self, news: News, match: Match, game: GameId) -> None:
+        """Whoever is told of the end at this point will be told that the game is kept."""
+        here = self._io.in_(pages_at(match))
+        news.then(lambda: here.sockets_join(witnesses_of(game)))
+
+    async def keep(self, game: FinishedGame) -> News:
+        """Put a game into the archive; what is to be told then."""
+        kept = await self._archive.keep(game)
+        news, witnesses = News(self._io), witnesses_of(game.game_id)
+        if kept is not None:
+            told: GameKept = {"gameID": kept.game_id, "ratings": kept.ratings}
+            self._tell(news, game, told)
+        all_of_them = self._io.in_(witnesses)
+        news.then(lambda: all_of_them.sockets_leave(witnesses))
+        return news
+
+    def _tell(self, news: News, game: FinishedGame, told: GameKept) -> None:
+        match = self._attendance.table(game.match_id)
+        others = self._io.to([witnesses_of(game.game_id), *self._came_back(match, game)])
+        if match is not None and match.archived(game.game_id):
+            news.of(match)
+            news.tell(pages_at(match), GAME_KEPT, told)
+            others = others.except_(pages_at(match))
+        past: GameKept = {**told, "past": True}
+        news.then(lambda: others.emit(GAME_KEPT, past))
+
+    def _came_back(self, match: Match | None, game: FinishedGame) -> list[ConnectionId]:
+        """Those who played it and have another connection now, at the same table."""
+        if match is None:
+            return []
+        found = [
+            self._attendance.connection_at(match, number)
+            for number, player in game.players.items()
+            if match.player(number) == player
+        ]
+        return [connection for connection in found if connection is not None]
