@@ -18,6 +18,7 @@ def pytest_asyncio_loop_factories(
     config: pytest.Config, item: pytest.Item
 ) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
     directory, *rest = item.path.relative_to(HERE).parts
-    if rest and directory not in IN_MEMORY:
-        return {"real": asyncio.new_event_loop}
-    return {"virtual": VirtualTimeLoop}
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    if not rest or directory in IN_MEMORY or "game" in fixtures:  # a game without a database
+        return {"virtual": VirtualTimeLoop}
+    return {"real": asyncio.new_event_loop}

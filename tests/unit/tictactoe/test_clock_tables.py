@@ -65,8 +65,8 @@ async def sit_down(game: Game, kind: str = "move", seconds: int = 10, lag: float
 
 
 def about(milliseconds: float) -> Any:
-    """Time goes on beneath the clock of the test."""
-    return pytest.approx(milliseconds, abs=100)
+    """Seconds are floats, what is shown are whole milliseconds."""
+    return pytest.approx(milliseconds, abs=1)
 
 
 def lost(symbol: str) -> dict[str, Any]:

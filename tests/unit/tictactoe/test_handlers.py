@@ -257,7 +257,7 @@ async def test_when_both_are_lost_each_may_come_back(game: Game) -> None:
     await clock.advance(10)
     back, told = await game.come(o_seat)
     assert told["returned"] is True
-    assert told["opponent"] == {"presence": "away", "seconds": pytest.approx(GRACE - 20, abs=0.5)}
+    assert told["opponent"] == {"presence": "away", "seconds": GRACE - 20}
     _, told = await game.come(x_seat)
     assert (told["returned"], told["board"]) == (True, {"2-2": "X"})
     await back.expect("opponent_back")

@@ -298,7 +298,7 @@ async def test_who_opens_the_link_waits_for_who_shared_it(game: Game) -> None:
     o_told = await o.receive("snapshot")
     left = o_told["opponent"]["seconds"]
     assert o_told["opponent"]["presence"] == "away"
-    assert left == pytest.approx(ALONE - 100, abs=1)
+    assert left == ALONE - 100
     back, told = await game.come(seat)
     assert (told["returned"], told["phase"]) == (True, "playing")
     await o.receive("opponent_back")
@@ -311,7 +311,7 @@ async def test_who_comes_at_the_last_moment_waits_for_the_grace_time(game: Game)
     await x.drop()
     await clock.advance(ALONE - 5)
     o = await game.connect(table={"kind": "code", "code": told["table"]["code"]})
-    assert (await o.receive("snapshot"))["opponent"]["seconds"] == pytest.approx(GRACE, abs=1)
+    assert (await o.receive("snapshot"))["opponent"]["seconds"] == GRACE
 
 
 async def test_a_guest_who_leaves_does_not_close_the_table(game: Game) -> None:

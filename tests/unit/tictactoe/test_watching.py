@@ -122,7 +122,7 @@ async def test_presence_is_told_to_spectators(game: Game) -> None:
     x, o, watcher, _ = await watched_pair(game)
     x_seat = snapshot_of(x)["seat"]
     await x.drop()
-    away = {"presence": "away", "seconds": pytest.approx(GRACE, abs=0.1)}
+    away = {"presence": "away", "seconds": GRACE}
     await watcher.expect("presence", {"X": away, "O": HERE})
     back, _ = await game.come(x_seat)
     await watcher.expect("presence", {"X": HERE, "O": HERE})
