@@ -8,15 +8,9 @@
 import { entryOf, wishOf } from "./entry.js";
 import { playByGrid } from "./grid.js";
 import { onLanguage, useLanguage } from "./i18n.js";
-import {
-  isMuted,
-  keepMuted,
-  keepProfile,
-  keepWatched,
-  profileToken,
-  watchedTable,
-} from "./memory.js";
+import { isMuted, keepMuted, keepWatched, watchedTable } from "./memory.js";
 import { ask, createSender, listen, openSocket } from "./online.js";
+import { keepProfile, mayAsk, profileToken } from "./profile.js";
 import { settings } from "./settings.js";
 import {
   findSeat,
@@ -133,8 +127,8 @@ async function learnLanguage() {
 async function connect() {
   try {
     // A link to a replay takes no seat, not even one that a closed tab has left.
-    if (entry.replay === null) await findSeat(entry.code);
-    else forgetSeat();
+    const mine = entry.replay === null ? findSeat(entry.code) : forgetSeat();
+    await Promise.all([mine, mayAsk()]);
     return await openSocket(() => {
       wished = withoutSeat() ? { kind: "none" } : wishOf(state, entry, watchedTable());
       const seat = { seat: seatToken(), newSeat: newSeatToken() };
@@ -157,7 +151,7 @@ if (await learnLanguage()) socket = await connect();
 
 if (socket) {
   sender = createSender(socket, happened);
-  socket.on("profile", (/** @type {any} */ told) => keepProfile(told.token));
+  keepProfile(socket, comeAsAnother);
   socket.on("snapshot", (/** @type {any} */ told) => keepSeat(told.seat, told.table?.code ?? null));
   listen(socket, happened, () => state.link);
   socket.on("snapshot", () => {
@@ -325,6 +319,13 @@ function giveUp() {
 function playHere() {
   happened("here");
   socket.connect();
+}
+
+/** Another tab of this new browser was faster: all are one person. A game that goes on is played on. */
+function comeAsAnother() {
+  if (isMidGame(state) && Object.keys(state.board).length > 0) return;
+  forgetSeat();
+  socket.disconnect().connect();
 }
 
 /** @param {string} name */

@@ -1,14 +1,13 @@
 /**
- * What this browser remembers besides its seats: who it is to the server, the table that this tab
- * watches, and whether the other's words are shown. A browser that keeps nothing goes without.
+ * What this browser remembers besides its seats and its profile: the table that this tab watches, and
+ * whether the other's words are shown. A browser that keeps nothing goes without.
  */
 
-const PROFILE = "tictactoe.profile";
 const WATCHED = "tictactoe.watched";
 const MUTED = "tictactoe.muted";
 
 /** @param {() => Storage} storage @param {string} key @returns {string | null} */
-function read(storage, key) {
+export function read(storage, key) {
   try {
     return storage().getItem(key);
   } catch {
@@ -17,7 +16,7 @@ function read(storage, key) {
 }
 
 /** @param {() => Storage} storage @param {string} key @param {string | null} value */
-function write(storage, key, value) {
+export function write(storage, key, value) {
   try {
     if (value === null) storage().removeItem(key);
     else storage().setItem(key, value);
@@ -26,14 +25,8 @@ function write(storage, key, value) {
   }
 }
 
-const browser = () => localStorage;
+export const browser = () => localStorage;
 const tab = () => sessionStorage;
-
-/** @returns {string | null} the secret by which the server knows this browser's player */
-export const profileToken = () => read(browser, PROFILE);
-
-/** @param {string} token */
-export const keepProfile = (token) => write(browser, PROFILE, token);
 
 /** @returns {string | null} the code of the table that this tab watches */
 export const watchedTable = () => read(tab, WATCHED);
