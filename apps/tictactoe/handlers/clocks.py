@@ -8,6 +8,7 @@ from typing import Final
 from ..alarm import Alarms
 from ..clock import Clock
 from ..contract.clocks import CLOCK, ClockReading, clock_reading
+from ..first_move import FirstMove
 from ..match import Match
 from ..presence import Presence
 from ..terms import SYMBOLS, GameId, MatchId, Phase, PlayerNumber
@@ -30,7 +31,8 @@ class Clocks:
         self._latency = latency
         # What the clock of a table has been told of.
         self._told: dict[MatchId, _State] = {}
-        self._first_moves: dict[MatchId, _FirstMove] = {}
+        # What first move is waited for there, and since what had happened.
+        self._first_moves: dict[MatchId, tuple[_State, FirstMove]] = {}
         self._alarms: Alarms[MatchId] = Alarms(lambda table: game.start(self._look(table)))
 
     def register(self) -> None:
@@ -42,15 +44,15 @@ class Clocks:
 
     def reading(self, match: Match) -> ClockReading | None:
         """The clock as it stands now; None if the table has none."""
-        return clock_reading(match.clock, now()) if match.clock else None
+        return self._reading(match, match.clock) if match.clock else None
 
     def overdue(self, match: Match) -> PlayerNumber | None:
         """Whose time is over, if anybody's."""
         if match.clock is None:
             return None
-        first_move = self._first_moves.get(match.id)
+        first_move = self._first_move_at(match)
         if first_move is not None and first_move.is_over(now()):
-            return match.clock.turn
+            return first_move.player
         return match.clock.overdue(now(), self._lag_at(match))
 
     # What happens.
@@ -68,27 +70,37 @@ class Clocks:
         if clock.is_suspended:
             clock.go_on(now() + RETURNING)
             self._told[match.id] = _state_of(match)
-        elif self._follow(match, clock):
-            news.tell(pages_at(match), CLOCK, clock_reading(clock, now()))
+            followed = False
+        else:
+            followed = self._follow(match, clock)
+        if self._wait(match, clock) or followed:
+            news.tell(pages_at(match), CLOCK, self._reading(match, clock))
+        if followed:
             self._latency.measure(self._game.attendance.connection_at(match, match.turn))
         clock.note(now())
-        first_move = self._first_move(match, clock)
+        first_move = self._first_move_at(match)
         wakes = clock.wakes(now(), self._lag_at(match))
         self._alarms.set(match.id, first_move.deadline if first_move else wakes)
 
-    def _first_move(self, match: Match, clock: Clock) -> _FirstMove | None:
-        """What is waited for, if it is somebody's first move. While not both are here, nobody
-        need make it: who shares the link of a table has left the page, perhaps."""
-        seconds = clock.first_move
-        if seconds is None:
+    def _wait(self, match: Match, clock: Clock) -> bool:
+        """Wait for somebody's first move, while both are here; whether that is new."""
+        seconds, turn = clock.first_move, clock.turn
+        if seconds is None or turn is None:
             self._first_moves.pop(match.id, None)
-            return None
-        state, waited = _state_of(match), self._first_moves.get(match.id)
-        if waited is None or waited.state != state:
-            waited = self._first_moves[match.id] = _FirstMove(state, seconds)
+            return False
+        state, waited = self._first_moves.get(match.id, (None, None))
+        if waited is None or state != _state_of(match):
+            waited = FirstMove(turn, seconds)
+            self._first_moves[match.id] = (_state_of(match), waited)
         standings = [self._game.attendance.standing(match, each, now()) for each in SYMBOLS]
-        waited.go_on(now(), all(each.presence is Presence.HERE for each in standings))
-        return waited
+        return waited.go_on(now(), all(each.presence is Presence.HERE for each in standings))
+
+    def _first_move_at(self, match: Match) -> FirstMove | None:
+        _, first_move = self._first_moves.get(match.id, (None, None))
+        return first_move
+
+    def _reading(self, match: Match, clock: Clock) -> ClockReading:
+        return clock_reading(clock, self._first_move_at(match), now())
 
     def _follow(self, match: Match, clock: Clock) -> bool:
         """Let the clock know what has happened; whether anything has."""
@@ -116,7 +128,7 @@ class Clocks:
         news = self._game.news()
         news.around(match)
         if match.clock.overdue(now()) is None and self.overdue(match) is None:
-            news.tell(pages_at(match), CLOCK, clock_reading(match.clock, now()))
+            news.tell(pages_at(match), CLOCK, self._reading(match, match.clock))
         self._game.call_time(news, match)
         await self._game.publish(news)
 
@@ -133,27 +145,6 @@ class _State:
     game: GameId
     phase: Phase
     moves: int
-
-
-@dataclass(slots=True)
-class _FirstMove:
-    """A first move that is waited for."""
-
-    state: _State
-    left: float
-    """Seconds, of those in which both players are here."""
-    deadline: float | None = None
-    """When it is over; None while not both are here."""
-
-    def is_over(self, now: float) -> bool:
-        return self.deadline is not None and self.deadline <= now
-
-    def go_on(self, now: float, both_here: bool) -> None:
-        """Time runs, or stands still, from now on."""
-        if both_here and self.deadline is None:
-            self.deadline = now + self.left
-        elif not both_here and self.deadline is not None:
-            self.left, self.deadline = max(0.0, self.deadline - now), None
 
 
 def _state_of(match: Match) -> _State:

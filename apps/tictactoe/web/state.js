@@ -23,7 +23,9 @@
  *   | { kind: "code", code: string } | { kind: "watch", code: string }
  *   | { kind: "device" }} TableWish
  * @typedef {{ kind: "move" | "game", seconds: number, running: PlayerNumber | null,
- *   left: { X: number, O: number }, at: number }} Clock  `at`: when it was read, by our time
+ *   left: { X: number, O: number }, at: number,
+ *   firstMove?: { player: PlayerNumber, left: number, running: boolean } | null }} Clock
+ *   `at`: when it was read, by our time
  * @typedef {{ name: string, until: number }} Emote
  * @typedef {{ before: number, after: number }} RatingChange
  * @typedef {{ name: string, named: boolean, rating: number, provisional: boolean, games: number,

@@ -8,6 +8,7 @@
  */
 
 import { has, inTurn, t } from "./i18n.js";
+import { firstMoveLeft, isFirstMoveDue } from "./state/clock.js";
 import {
   absenceLeft,
   isMyTurn,
@@ -92,7 +93,7 @@ function watchWords(state) {
   const missed = MARKS.find((mark) => ["away", "overdue"].includes(presence(state, mark)));
   const name = spokenName(state, markToMove(state) ?? "X");
   const status = t("watch.turn", { name });
-  if (!missed) return { status, detail: t("watch.detail", { mark: markToMove(state) ?? "" }) };
+  if (!missed) return { status, detail: firstMoveWords(state) || watchDetail(state) };
   const absent = spokenName(state, missed);
   const time = clock(absenceLeft(state, missed));
   return {
@@ -103,6 +104,9 @@ function watchWords(state) {
         : t("watch.overdue", { name: absent }),
   };
 }
+
+/** @param {State} state */
+const watchDetail = (state) => t("watch.detail", { mark: markToMove(state) ?? "" });
 
 /** @param {State} state  while an opponent is missed in the middle of a game */
 function absenceWords(state) {
@@ -139,19 +143,30 @@ function turnMessage(state) {
       ? { status: t("turn.slow"), detail: t("turn.slow.detail") }
       : { status: t("turn.sending"), detail: t("turn.sending.detail", { mark }) };
   }
-  return isMyTurn(state)
-    ? {
-        status: t("turn.mine"),
-        detail: isOpening(state)
-          ? t("turn.mine.begins", { mark })
-          : t("turn.mine.detail", { mark }),
-      }
-    : { status: t("turn.theirs"), detail: theirTurnWords(state, opposite(mark)) };
+  return {
+    status: isMyTurn(state) ? t("turn.mine") : t("turn.theirs"),
+    detail: firstMoveWords(state) || moverWords(state),
+  };
 }
 
-/** @param {State} state @param {Mark} mark  of the opponent */
-const theirTurnWords = (state, mark) =>
-  isOpening(state) ? t("turn.theirs.begins", { mark }) : t("turn.theirs.detail", { mark });
+/** @param {State} state @returns {string} who is to put what */
+function moverWords(state) {
+  const mark = state.me?.mark ?? "X";
+  if (isMyTurn(state)) {
+    return isOpening(state) ? t("turn.mine.begins", { mark }) : t("turn.mine.detail", { mark });
+  }
+  const theirs = { mark: opposite(mark) };
+  return isOpening(state) ? t("turn.theirs.begins", theirs) : t("turn.theirs.detail", theirs);
+}
+
+/** @param {State} state @returns {string} how long a first move may still take, if that is bounded */
+function firstMoveWords(state) {
+  if (!isFirstMoveDue(state)) return "";
+  const time = clock(firstMoveLeft(state));
+  return isMyTurn(state) && state.role === "player"
+    ? t("turn.mine.first", { time })
+    : t("turn.first", { time, mark: markToMove(state) ?? "" });
+}
 
 /** @param {State} state */
 function waitingWords(state) {
@@ -228,7 +243,9 @@ export function announcement(what, data, state) {
     case "opponent_back":
       return t("say.opponentBack");
     case "ready_to_play":
-      return inTurn(t("say.begins"), isOpening(state) ? detail : "");
+      return inTurn(t("say.begins"), isOpening(state) ? moverWords(state) : "");
+    case "clock":
+      return isMyTurn(state) ? firstMoveWords(state) : "";
     case "space_claimed":
       return t("say.claimed", { ...placeOf(data.spaceID), mark: data.xo });
     case "end_game":

@@ -130,14 +130,14 @@ test("what is said is seen for a while, unless it is not wanted", () => {
   assert.equal(unknown.emotes.O?.name, "hello");
 });
 
-test("four things may be said in ten seconds", () => {
+test("four things may be said in ten seconds, and a moment for the way", () => {
   const times = [2000, 2100, 2200].map((at) => ["emoted", { at }]);
   const three = after(["snapshot", snapshot()], ...times);
   assert.equal(mayEmote(three), true);
   const four = changed(three, "emoted", { at: 2300 });
   assert.equal(mayEmote(four), false);
-  assert.equal(mayEmote(changed(four, "tick", { at: 11_999 })), false);
-  assert.equal(mayEmote(changed(four, "tick", { at: 12_000 })), true);
+  assert.equal(mayEmote(changed(four, "tick", { at: 12_499 })), false);
+  assert.equal(mayEmote(changed(four, "tick", { at: 12_500 })), true);
 });
 
 test("the sign of the connection gives no false alarm", () => {
@@ -176,4 +176,14 @@ test("the token of a profile is no part of what is shown", () => {
   const state = after(["profile", told]);
   assert.equal(state.profile?.name, "Ann");
   assert.equal(JSON.stringify(state).includes("secret"), false);
+});
+
+test("a game that is kept can be looked up, unless it is past", () => {
+  const over = after(["snapshot", snapshot()], ["end_game", { stalemate: true }]);
+  const ratings = { X: { before: 1500, after: 1579 }, O: { before: 1500, after: 1421 } };
+  const kept = changed(over, "game_kept", { gameID: "key-1", ratings, at: 1 });
+  assert.deepEqual([kept.gameID, kept.ratings], ["key-1", ratings]);
+  const late = { gameID: "key-0", ratings, past: true, at: 1 };
+  assert.deepEqual(changed(over, "game_kept", late), over);
+  assert.deepEqual(changed(kept, "game_kept", late), kept);
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
+import { changed } from "../../../apps/tictactoe/web/state.js";
+import { needsTicks } from "../../../apps/tictactoe/web/state/questions.js";
 import { announcement, message, turnWords } from "../../../apps/tictactoe/web/words.js";
 import {
   clock,
@@ -34,6 +36,37 @@ test("who begins is said when it goes by turns, until somebody has moved", () =>
     ["space_claimed", { spaceID: "1-1", xo: "O" }],
   );
   assert.equal(message(moved).detail, "Put an X on a free space.");
+});
+
+test("how long a first move may still take runs down, while both are here", () => {
+  const reading = (player, left, running = true) => ({
+    kind: "game",
+    seconds: 60,
+    running: null,
+    left: { X: 60_000, O: 60_000 },
+    firstMove: { player, left, running },
+    at: 1000,
+  });
+  const at = (now, reading, changes = {}) => ({
+    ...after(["snapshot", snapshot(changes)], ["clock", reading]),
+    now,
+  });
+  const mine = at(4500, reading(1, 60_000));
+  assert.equal(message(mine).detail, "0:57 left for your first move.");
+  assert.equal(needsTicks(mine), true);
+  assert.equal(announcement("clock", {}, mine), "0:57 left for your first move.");
+  assert.equal(announcement("tick", {}, mine), "", "nobody counts aloud");
+  assert.equal(message(at(99_000, reading(1, 60_000))).detail, "0:00 left for your first move.");
+  const theirs = at(1000, reading(2, 60_000), { currentPlayer: 2 });
+  assert.equal(message(theirs).detail, "1:00 left for O’s first move.");
+  assert.equal(announcement("clock", {}, theirs), "");
+  const standing = at(4500, reading(1, 5000, false));
+  assert.equal(message(standing).detail, "Put an X on a free space.");
+  assert.equal(needsTicks(standing), false);
+  const over = changed(mine, "end_game", { stalemate: true, at: 5000 });
+  assert.equal(needsTicks(over), false);
+  const watching = after(["watch_snapshot", watchSnapshot()], ["clock", reading(1, 30_000)]);
+  assert.equal(message(watching).detail, "0:30 left for X’s first move.");
 });
 
 test("a spectator is told who is away, and for how long", () => {

@@ -73,3 +73,69 @@ async def test_time_over_ends_the_game_and_is_said(open_page: OpenPage) -> None:
     for page in (x, o):
         await answer_result(page, "Play again")
     await expect(clock_of(o, "X")).to_have_text("0:10")
+
+
+async def listen(page: Page) -> None:
+    """Write down what screen readers are told from now on."""
+    await page.evaluate(
+        """() => {
+            const live = document.getElementById("live");
+            const all = { childList: true, characterData: true, subtree: true };
+            window.heard = [];
+            new MutationObserver(() => window.heard.push(live.textContent)).observe(live, all);
+        }"""
+    )
+
+
+async def heard_of_first_moves(page: Page) -> int:
+    """How often they were told of the time that is left."""
+    said: list[str] = await page.evaluate("window.heard")
+    return len([text for text in said if "first move" in text])
+
+
+async def test_the_time_for_a_first_move_runs_down_and_nothing_jumps(open_page: OpenPage) -> None:
+    x, o = await pair_with_clock(open_page, "1 minute each")
+    detail = x.locator("#detail")
+    await expect(detail).to_have_text(re.compile(r"^(1:00|0:\d\d) left for your first move\.$"))
+    await expect(o.locator("#detail")).to_have_text(
+        re.compile(r"^(1:00|0:\d\d) left for X’s first move\.$")
+    )
+    place = await x.locator("#sheet").bounding_box()
+    for page in (x, o):
+        await listen(page)
+    # It is seen to run, and the clock itself is not: the move costs nothing.
+    for page in (x, o):
+        for _ in range(2):
+            shown = await page.locator("#detail").inner_text()
+            await expect(page.locator("#detail")).not_to_have_text(shown)
+        await expect(clock_of(page, "X")).to_have_text("1:00")
+    # Nobody counts the seconds aloud.
+    assert await heard_of_first_moves(x) <= 1
+    assert await heard_of_first_moves(o) == 0
+    await play(x, o, "1-1")
+    await expect(detail).to_have_text(re.compile(r" left for O’s first move\.$"))
+    await expect(o.locator("#detail")).to_have_text(re.compile(r" left for your first move\.$"))
+    await expect(o.locator("#live")).to_have_text(re.compile("left for your first move"))
+    assert await heard_of_first_moves(o) == 1
+    watcher = await open_page(url=x.url)
+    await expect(watcher.locator("#detail")).to_have_text(re.compile(r" left for O’s first move"))
+    await play(o, x, "2-2")
+    await sees_detail(x, "Put an X on a free space.")
+    await sees_detail(o, "X moves next.")
+    await expect(clock_of(x, "X")).to_have_class(re.compile("is-running"))
+    assert await x.locator("#sheet").bounding_box() == place
+
+
+async def test_the_time_for_a_first_move_stands_still_while_somebody_is_away(
+    open_page: OpenPage,
+) -> None:
+    x, o = await pair_with_clock(open_page, "1 minute each")
+    await expect(x.locator("#detail")).to_have_text(re.compile(r"^[01]:\d\d left for your first"))
+    await o.close()
+    await sees_status(x, "Opponent reconnecting")
+    await expect(x.locator("#detail")).to_have_text(re.compile("You may still move"))
+    back = await o.context.new_page()
+    await back.goto(x.url)
+    await sees_status(x, "Your turn")
+    for page in (x, back):
+        await expect(page.locator("#detail")).to_have_text(re.compile(r"^[01]:\d\d left for "))

@@ -57,11 +57,17 @@ async def sit_down(game: Game, kind: str = "move", seconds: int = 10, lag: float
     for each in table.both:
         await each.receive("ready_to_play")
     full = seconds * 1_000
-    still = {"kind": kind, "seconds": seconds, "running": None, "left": {"X": full, "O": full}}
+    rule = {"kind": kind, "seconds": seconds}
+    still = {**rule, "running": None, "left": {"X": full, "O": full}, "firstMove": None}
     assert told["table"]["clock"] == {"kind": kind, "seconds": seconds}
     assert told["clock"] == shown["clock"] == still
-    assert await table.reading() == still
+    assert await table.reading() == {**still, "firstMove": first_move(1, max(30, seconds))}
     return table
+
+
+def first_move(player: int, seconds: float, *, running: bool = True) -> dict[str, Any]:
+    """What is waited for."""
+    return {"player": player, "left": about(seconds * 1_000), "running": running}
 
 
 def about(milliseconds: float) -> Any:
@@ -82,9 +88,11 @@ async def test_first_moves_are_free_and_then_time_runs(game: Game) -> None:
         "seconds": 10,
         "running": None,
         "left": {"X": FULL, "O": FULL},
+        "firstMove": first_move(2, FIRST_MOVE),
     }
     await clock.advance(FIRST_MOVE - 1)
-    assert (await table.move(table.o, "2-2"))["running"] == 1
+    shown = await table.move(table.o, "2-2")
+    assert (shown["running"], shown["firstMove"]) == (1, None)
     await clock.advance(4)
     shown = await table.move(table.x, "1-2")
     assert shown["running"] == 2
@@ -294,8 +302,15 @@ async def test_a_first_move_is_waited_for_while_both_are_here(game: Game) -> Non
     clock, table = Clock(), await sit_down(game)
     await clock.advance(FIRST_MOVE - 5)
     await table.x.drop()
+    stands_still = first_move(1, 5, running=False)
+    assert (await table.o.receive("clock"))["firstMove"] == stands_still
+    watcher, told = await game.watch(table.told["table"]["code"])
+    assert told["clock"]["firstMove"] == stands_still
     await clock.advance(GRACE - 1)
-    table.x, _ = await game.come(table.seats["X"])
+    table.x, told = await game.come(table.seats["X"])
+    assert told["clock"]["firstMove"] == stands_still
+    for each in (table.x, table.o, watcher):
+        assert (await each.receive("clock"))["firstMove"] == first_move(1, 5)
     # What was left is left, so nobody gains by going and coming.
     await clock.advance(4)
     assert not [each for each in table.o.received if each.event == "end_game"]

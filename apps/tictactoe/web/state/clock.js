@@ -31,6 +31,16 @@ export function isShort(state, mark) {
   return left !== null && left <= SHORT && isRunning(state, mark);
 }
 
+/** @param {State} state @returns {boolean} whether the time for a first move passes */
+export function isFirstMoveDue(state) {
+  return state.phase === "playing" && state.clock?.firstMove?.running === true;
+}
+
+/** @param {State} state @returns {number} milliseconds in which the first move must come */
+export function firstMoveLeft({ clock, now }) {
+  return clock?.firstMove ? Math.max(0, clock.firstMove.left - Math.max(0, now - clock.at)) : 0;
+}
+
 /** @type {Record<string, (state: State, data: any) => Partial<State>>} */
 export const CLOCK = {
   clock: (state, { at, ...reading }) => {

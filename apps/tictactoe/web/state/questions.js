@@ -6,7 +6,7 @@
  * @typedef {import("../state.js").Presence} Presence
  */
 
-import { isRunning } from "./clock.js";
+import { isFirstMoveDue, isRunning } from "./clock.js";
 
 /** @type {Mark[]} */
 export const MARKS = ["X", "O"];
@@ -83,6 +83,7 @@ export function isCountingDown(state) {
 export function needsTicks(state) {
   return (
     isCountingDown(state) ||
+    isFirstMoveDue(state) ||
     MARKS.some((mark) => presence(state, mark) === "away" || isRunning(state, mark)) ||
     MARKS.some((mark) => state.emotes[mark] !== null) ||
     state.emoted.length > 0
