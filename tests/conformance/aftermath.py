@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from .serving import Server
+from .serving import PATIENCE, Server
 from .wire import Wire
 
 
@@ -29,7 +29,7 @@ async def ordinary_visit(server: Server) -> None:
 
 @asynccontextmanager
 async def nothing_grows(
-    server: Server, wire: Wire | None = None, *, within: float = 5, megabytes: float = 64
+    server: Server, wire: Wire | None = None, *, within: float = PATIENCE, megabytes: float = 64
 ) -> AsyncGenerator[None]:
     """The server must serve a new client after what happens inside, and hold no more than before.
 

@@ -11,8 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from .serving import Server
-from .wire import PATIENCE, UPGRADE_HEADERS
+from .serving import PATIENCE, Server
+from .wire import UPGRADE_HEADERS
 
 TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION = 1, 2, 8, 9, 10, 0
 

@@ -34,6 +34,8 @@ SWIFT: Options = {"ping_interval": 0.3, "ping_timeout": 0.2, "max_http_buffer_si
 # What may stay, within bounds: HTTP connections that their clients keep open, heads of requests
 # that are known.
 LINGERING = {"HttpProtocol", "PollingProtocol", "Head"}
+# Seconds after which what has not come never will, however busy the machine is.
+PATIENCE = 20.0
 COMPLAINTS = (
     "never retrieved",
     "never awaited",
@@ -143,7 +145,9 @@ class Server:
         ):
             return Stats(**await response.json())
 
-    async def until(self, condition: Callable[[Stats], object], *, within: float = 5) -> Stats:
+    async def until(
+        self, condition: Callable[[Stats], object], *, within: float = PATIENCE
+    ) -> Stats:
         """Ask for the stats until they meet `condition`; fail after `within` seconds."""
         deadline = time.monotonic() + within
         while not condition(stats := await self.stats()):
@@ -151,7 +155,7 @@ class Server:
             await asyncio.sleep(0.03)
         return stats
 
-    async def reason(self, identifier: str, *, within: float = 5) -> str:
+    async def reason(self, identifier: str, *, within: float = PATIENCE) -> str:
         """Why a session or socket ended, in the server's own word."""
         at = 0 if self.kind == "engine" else 1
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import pytest
 
 from .aftermath import nothing_grows
-from .serving import Server
+from .serving import PATIENCE, Server
 from .sio import call, is_served, join, text
 from .wire import Link, Packet, Wire
 
@@ -63,7 +63,7 @@ class TestHugePackets:
     async def test_cost_no_more_than_their_reading(self, server: Server, packet: str) -> None:
         async with nothing_grows(server, megabytes=200), Wire(server) as wire:
             link, witness = await joined(wire), await joined(wire)
-            async with asyncio.timeout(4):
+            async with asyncio.timeout(PATIENCE):
                 await link.send(packet)
                 await is_served(witness)
                 await link.send('421["message-with-ack","heard"]')

@@ -12,11 +12,11 @@ import pytest
 
 from .aftermath import nothing_grows
 from .raw import BINARY, CONTINUATION, TEXT, Raw, raw
-from .serving import SWIFT, Server
+from .serving import Server
 from .sio import is_served, join
 from .wire import Wire
 
-pytestmark = pytest.mark.server("socketio", connect_timeout=1, upgrade_timeout=0.4)
+pytestmark = pytest.mark.server("socketio")
 
 WS_QUERY = {"EIO": "4", "transport": "websocket"}
 
@@ -94,16 +94,16 @@ class TestClientsThatDoNotRead:
             await join(link)
             tcp.frame(TEXT, b'42["flood-me",20,100000]')
             await tcp.writer.drain()
-            async with asyncio.timeout(2):
-                await is_served(link)
+            await is_served(link)
 
 
+@pytest.mark.server("socketio", connect_timeout=2, upgrade_timeout=2)
 class TestClientsThatDoNotGoOn:
     async def test_to_a_namespace_are_closed(self, wire: Wire, server: Server) -> None:
         async with nothing_grows(server):
-            silent = [await wire.raw_websocket(WS_QUERY) for _ in range(50)]
+            silent = await asyncio.gather(*(wire.raw_websocket(WS_QUERY) for _ in range(50)))
             assert (await server.stats()).clients >= len(silent)
-            await server.until(lambda stats: stats.clients == 0, within=4)
+            await server.until(lambda stats: stats.clients == 0)
 
     async def test_after_the_probe_are_closed(self, server: Server) -> None:
         async with nothing_grows(server), Wire(server) as wire:
@@ -111,8 +111,7 @@ class TestClientsThatDoNotGoOn:
             probes = [await wire.probe(session) for session in sessions]
             for probe in probes[:10]:
                 await probe.send("2probe")
-            async with asyncio.timeout(3):
-                await asyncio.gather(*(probe.closed() for probe in probes))
+            await asyncio.gather(*(probe.closed() for probe in probes))
 
     async def test_after_the_tcp_handshake_do_no_harm(self, wire: Wire, server: Server) -> None:
         writers = [(await asyncio.open_connection(server.host, server.port))[1] for _ in range(100)]
@@ -193,7 +192,7 @@ class TestFloods:
             await server.until(lambda stats: stats.alive.get("PollingProtocol", 0) <= 1)
 
 
-@pytest.mark.server("socketio", **SWIFT)
+@pytest.mark.server("socketio", ping_interval=1, ping_timeout=0.5)
 async def test_silent_clients_in_every_state_are_forgotten(wire: Wire, server: Server) -> None:
     """N clients at each point where a client can stop; all registries must be empty in the end."""
     async with nothing_grows(server):

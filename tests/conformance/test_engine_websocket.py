@@ -106,7 +106,7 @@ class TestEnds:
     ) -> None:
         link = await wire.websocket()
         await link.send("1")
-        await link.closed(within=2)
+        await link.closed()
         assert await server.reason(link.sid) == "transport close"
 
     async def test_a_clients_close_frame_is_answered(self, wire: Wire, server: Server) -> None:

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from .serving import SWIFT, Server
+from .serving import Server
 from .sio import call, is_served, join, text
 from .wire import Transport, Wire
 
@@ -167,22 +167,22 @@ class TestBadConnects:
         await link.closed()
 
 
-@pytest.mark.server("socketio", connect_timeout=0.5, **SWIFT)
+@pytest.mark.server("socketio", connect_timeout=1, ping_interval=0.3)
 @both_transports
 class TestConnectTimeout:
     async def test_without_a_connect_the_connection_is_closed(
         self, wire: Wire, transport: Transport
     ) -> None:
-        link = await wire.open(transport)
         start = time.monotonic()
-        await link.closed(within=4)
-        assert 0.45 < time.monotonic() - start < 3
+        link = await wire.open(transport)
+        await link.closed()
+        assert time.monotonic() - start > 0.95
 
     async def test_a_refused_connect_does_not_count(self, wire: Wire, transport: Transport) -> None:
         link = await wire.open(transport)
         await link.send("40/random")
         assert await link.receive() == '44/random,{"message":"Invalid namespace"}'
-        await link.closed(within=4)
+        await link.closed()
 
     async def test_with_one_namespace_joined_the_connection_stays(
         self, wire: Wire, transport: Transport
@@ -190,7 +190,7 @@ class TestConnectTimeout:
         link = await wire.open(transport)
         await join(link)
         with pytest.raises(TimeoutError):
-            await link.receive(within=0.8)
+            await link.receive(within=1.3)
         if transport == "websocket":
             await is_served(link)
 

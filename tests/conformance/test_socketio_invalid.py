@@ -41,7 +41,7 @@ async def closes(link: Link, witness: Link, *packets: Packet) -> None:
     """The packets must end the connection of `link`, unanswered, and not that of the witness."""
     await link.send(*packets)
     with pytest.raises(ConnectionError):
-        packet = await link.receive(within=3)
+        packet = await link.receive()
         pytest.fail(f"answered with {packet!r}")
     await is_served(witness)
 
@@ -350,7 +350,7 @@ async def test_json_nested_too_deep_closes(
     await join(link)
     value = opening * depth + ("1" if opening != "[" else "") + closing * depth
     await link.send(f'42["message",{value}]')
-    await link.closed(within=2)
+    await link.closed()
     await is_served(witness)
 
 

@@ -16,12 +16,11 @@ from typing import Any, Literal, Self
 import aiohttp
 from aiohttp import ClientSession, ClientWebSocketResponse, ClientWSTimeout, WSMsgType
 
-from .serving import Server
+from .serving import PATIENCE, Server
 
 Packet = str | bytes
 Transport = Literal["polling", "websocket"]
 SEPARATOR = "\x1e"
-PATIENCE = 5.0  # seconds after which an answer that has not come never will
 
 UPGRADE_HEADERS = {
     "Connection": "Upgrade",
@@ -212,7 +211,7 @@ class Wire:
         headers: Mapping[str, str] | None = None,
         data: Any = None,
         url: str | None = None,
-        within: float = PATIENCE * 2,
+        within: float = PATIENCE,
     ) -> Answer:
         """Any HTTP request to the server's path, answered whatever the status."""
         defaults = {"Accept-Encoding": "identity", "Content-Type": "text/plain;charset=UTF-8"}

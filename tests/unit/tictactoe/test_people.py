@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pytest
 import sqlalchemy as sa
 
-from antiphon.testing import Client, Connections
+from antiphon.testing import Client, Clock, Connections
 from tictactoe import profiles as module
 from tictactoe.app import create_server
 from tictactoe.profile import digest_of
@@ -93,14 +92,14 @@ async def test_who_is_known_can_be_renamed_while_the_database_fails(game: Game) 
     assert await code_of(client, "history") == "not_now"
 
 
-async def test_names_may_be_changed_again_after_a_while(game: Game) -> None:
+async def test_names_may_be_changed_again_after_a_while(game: Game, antiphon_clock: Clock) -> None:
     client, _ = await game.come()
     for _ in range(5):
         assert await code_of(client, "set_name", {"name": "Ada"}) == "ok"
     assert await code_of(client, "set_name", {"name": "Ada"}) == "too_fast"
-    await asyncio.sleep(1.9)
+    await antiphon_clock.advance(1)
     assert await code_of(client, "set_name", {"name": "Ada"}) == "too_fast"
-    await asyncio.sleep(0.2)
+    await antiphon_clock.advance(1.1)
     assert await code_of(client, "set_name", {"name": "Ada"}) == "ok"
 
 
@@ -113,7 +112,7 @@ async def test_names_may_be_changed_again_after_a_while(game: Game) -> None:
     ],
 )
 async def test_questions_may_be_asked_so_often(
-    game: Game, event: str, args: tuple[object, ...], usual: str
+    game: Game, antiphon_clock: Clock, event: str, args: tuple[object, ...], usual: str
 ) -> None:
     client, _ = await game.come()
     other, _ = await game.come()
@@ -121,7 +120,7 @@ async def test_questions_may_be_asked_so_often(
         assert await code_of(client, event, *args) == usual
     assert await code_of(client, event, *args) == "too_fast"
     assert await code_of(other, event, *args) == usual
-    await asyncio.sleep(10.1)
+    await antiphon_clock.advance(10.1)
     assert await code_of(client, event, *args) == usual
 
 
