@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.browser.chromium import find_chromium
+from tests.forked import Program
 
 ROOT = Path(__file__).resolve().parents[3]
 REQUIRE_JS = ROOT / "js" / "node_modules" / "requirejs" / "require.js"
@@ -39,7 +39,7 @@ class GameServer:
     """A game server that runs."""
 
     url: str
-    process: asyncio.subprocess.Process
+    process: Program
     output: list[str]
 
     @property
@@ -68,24 +68,19 @@ async def game_server(
         database: its URL, or `memory`.
         settings: variables of the environment, as `tictactoe.settings` reads them.
     """
-    python_path = os.pathsep.join([str(ROOT), str(ROOT / "apps"), os.environ.get("PYTHONPATH", "")])
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "uvicorn", "--factory", "tests.browser.game.serve:create_app"),
-        *("--host", "127.0.0.1", "--port", str(port)),
-        env={
+    arguments = f"--factory tests.browser.game.serve:create_app --host 127.0.0.1 --port {port}"
+    process = await Program.start(
+        "uvicorn",
+        arguments.split(),
+        {
             **os.environ,
-            "PYTHONPATH": python_path,
-            "PYTHONUNBUFFERED": "1",
             "GAME_GRACE": str(grace),
             "GAME_WEB": str(web or ""),
             "HOST": "127.0.0.1",
             "DATABASE_URL": database,
             **settings,
         },
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
     )
-    assert process.stdout is not None
     output: list[str] = []
     reading: asyncio.Task[None] | None = None
     try:
