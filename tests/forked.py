@@ -11,16 +11,26 @@ import os
 import runpy
 import signal
 import sys
-from collections.abc import Mapping, Sequence
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing import get_context, reduction
 from multiprocessing.forkserver import ensure_running
 from pathlib import Path
+from typing import Any
 
 __all__ = ["Program"]
 
 ROOT = Path(__file__).resolve().parents[1]
-PRELOADED = ["uvicorn", "uvicorn.main", "uvloop", "tests.browser.game.serve"]
+PRELOADED = [
+    "aiohttp.web",
+    "antiphon.hosts.uvicorn",
+    "socketio",
+    "starlette.applications",
+    "starlette.staticfiles",
+    "tests.browser.game.serve",
+    "tests.interop.servers.listening",
+    "uvicorn.main",
+    "uvloop",
+]
 
 _context = get_context("forkserver")
 
@@ -29,14 +39,24 @@ class Program:
     """A program that runs. It is used like `asyncio.subprocess.Process`.
 
     Attributes:
-        stdout: What it writes, its errors too.
+        stdin: What it reads: nothing, but its end when this is closed.
+        stdout: What it writes; its errors too, if they go nowhere else.
     """
 
-    def __init__(self, module: str, arguments: Sequence[str], environment: Mapping[str, str]):
+    def __init__(
+        self,
+        module: str,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        errors: int | None,
+    ) -> None:
         reader, writer = _context.Pipe(duplex=False)
-        with reader, writer:
+        end, self.stdin = _context.Pipe(duplex=False)
+        with reader, writer, end:
+            files = [_File(end.fileno()), _File(writer.fileno())]
+            files.append(files[1] if errors is None else _File(errors))
             self._process = _context.Process(
-                target=_run, args=(module, list(arguments), dict(environment), writer), daemon=True
+                target=_run, args=(module, list(arguments), dict(environment), files), daemon=True
             )
             self._process.start()
             self._output = os.fdopen(os.dup(reader.fileno()), "rb", 0)
@@ -46,7 +66,12 @@ class Program:
 
     @classmethod
     async def start(
-        cls, module: str, arguments: Sequence[str], environment: Mapping[str, str]
+        cls,
+        module: str,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        errors: int | None = None,
     ) -> Program:
         """Start it.
 
@@ -54,9 +79,10 @@ class Program:
             module: what `python -m` would run.
             arguments: of its command line.
             environment: all its variables.
+            errors: descriptor of the file that its errors go to.
         """
         _be_ready()
-        program = cls(module, arguments, environment)
+        program = cls(module, arguments, environment, errors)
         await asyncio.get_running_loop().connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(program.stdout), program._output
         )
@@ -91,6 +117,7 @@ class Program:
     def _has_ended(self) -> None:
         asyncio.get_running_loop().remove_reader(self._process.sentinel)
         self._process.join()
+        self.stdin.close()
         self._ended.set()
 
 
@@ -108,14 +135,32 @@ def _be_ready() -> None:
             os.environ["PYTHONPATH"] = before
 
 
-def _run(
-    module: str, arguments: list[str], environment: dict[str, str], output: Connection
-) -> None:
+class _File:
+    """An open file, on its way to the program."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def __reduce__(self) -> tuple[Callable[[Any], int], tuple[Any]]:
+        return _detach, (reduction.DupFd(self._descriptor),)
+
+
+def _detach(sent: Any) -> int:
+    descriptor: int = sent.detach()
+    return descriptor
+
+
+def _run(module: str, arguments: list[str], environment: dict[str, str], files: list[int]) -> None:
     """Be the program."""
-    for number in (1, 2):
-        os.dup2(output.fileno(), number)
-    output.close()
-    sys.stdout = sys.stderr = open(1, "w", buffering=1, closefd=False)  # noqa: SIM115
+    os.chdir(ROOT)
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+    for file in {*files} - {0, 1, 2}:
+        os.close(file)
+    sys.stdin, sys.stdout, sys.stderr = (
+        open(number, mode, buffering=1, closefd=False)  # noqa: SIM115
+        for number, mode in enumerate("rww")
+    )
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = [module, *arguments]

@@ -16,6 +16,8 @@ from typing import Any, Literal, TypeAlias
 
 import aiohttp
 
+from tests.forked import Program
+
 __all__ = ["ROOT", "Make", "Server", "Stats", "python_program"]
 
 Make: TypeAlias = Literal["antiphon", "node"]
@@ -32,6 +34,9 @@ COMMANDS: Mapping[Make, list[str]] = {
     "antiphon": python_program("antiphon_server"),
     "node": ["node", "tests/interop/servers/node_server.js"],
 }
+PATIENCE = 30.0
+"""Seconds after which what has not come never will, however busy the machine is."""
+
 COMPLAINTS = ("Traceback", "never retrieved", "never awaited", "Exception in", "Unhandled")
 
 
@@ -51,7 +56,7 @@ class Server:
         make: Whose server.
         options: Its options, in Antiphon's words.
         pages: Directories that it serves, by path.
-        command: Another program than that of the contract.
+        command: Another program than that of the contract; `python -m` or Node.
     """
 
     def __init__(
@@ -73,7 +78,7 @@ class Server:
         }
         self._log = tempfile.TemporaryFile()  # noqa: SIM115, it lives as long as the server
         self._last_words: str | None = None
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.subprocess.Process | Program | None = None
 
     @property
     def url(self) -> str:
@@ -89,16 +94,25 @@ class Server:
 
     async def start(self) -> None:
         """Start it: on any port the first time, then on the same one."""
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command,
-            cwd=ROOT,
-            env={**os.environ, **self._environment, "INTEROP_PORT": str(self.port)},
-            stdin=asyncio.subprocess.PIPE,  # its end tells the server that nobody needs it any more
-            stdout=asyncio.subprocess.PIPE,
-            stderr=self._log,
-        )
+        environment = {**os.environ, **self._environment, "INTEROP_PORT": str(self.port)}
+        program, *arguments = self._command
+        if program == sys.executable:
+            _, module, *arguments = arguments
+            self._process = await Program.start(
+                module, arguments, environment, errors=self._log.fileno()
+            )
+        else:
+            self._process = await asyncio.create_subprocess_exec(
+                program,
+                *arguments,
+                cwd=ROOT,
+                env=environment,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=self._log,
+            )
         assert self._process.stdout is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             line = (await self._process.stdout.readline()).decode().split()
         assert line[:1] == ["listening"], f"it did not start:\n{self.log()}"
         self.port = int(line[1])
@@ -111,6 +125,7 @@ class Server:
             await self.ended(within=5)
         except TimeoutError:
             await self.kill()
+        # Its end tells the server that nobody needs it any more.
         assert self._running.stdin is not None
         self._running.stdin.close()
         self._last_words = self.log()
@@ -121,7 +136,7 @@ class Server:
         self._running.kill()
         await self.ended()
 
-    async def ended(self, *, within: float = 10) -> float:
+    async def ended(self, *, within: float = PATIENCE) -> float:
         """Wait until it has ended; returns how long that took, in seconds."""
         began = time.monotonic()
         async with asyncio.timeout(within):
@@ -148,7 +163,9 @@ class Server:
         async with aiohttp.ClientSession() as http, http.get(f"{self.url}/stats") as response:
             return Stats(**json.loads(await response.text()))
 
-    async def until(self, condition: Callable[[Stats], object], *, within: float = 10) -> Stats:
+    async def until(
+        self, condition: Callable[[Stats], object], *, within: float = PATIENCE
+    ) -> Stats:
         """Ask for the stats until they meet a condition."""
         deadline = time.monotonic() + within
         while not condition(stats := await self.stats()):
@@ -162,6 +179,6 @@ class Server:
         return stats.left[socket_id]
 
     @property
-    def _running(self) -> asyncio.subprocess.Process:
+    def _running(self) -> asyncio.subprocess.Process | Program:
         assert self._process is not None
         return self._process
