@@ -5,6 +5,8 @@
 .NOTPARALLEL:
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
+# Tests start some hundred programs, which need not all be compiled again.
+export PYTHONDONTWRITEBYTECODE =
 
 PORT ?= 3000
 HOST ?= 0.0.0.0

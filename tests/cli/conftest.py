@@ -89,7 +89,7 @@ def antiphon(tmp_path: Path) -> Antiphon:
             input=reads,
             capture_output=True,
             text=True,
-            timeout=40,
+            timeout=120,
         )
 
     return run

@@ -18,7 +18,7 @@ import pytest
 
 from .conftest import Antiphon
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\r")
 
 

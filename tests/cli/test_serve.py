@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 def antiphon(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "antiphon.cli", *args]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=30)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
 
 
 @contextmanager
@@ -56,7 +56,7 @@ def serving(folder: Path, *args: str) -> Generator[int]:
 def test_it_serves_an_application_or_a_server(folder: Path, what: str) -> None:
     with serving(folder, what) as port:
         url = f"http://127.0.0.1:{port}/socket.io/?EIO=4&transport=polling"
-        with urllib.request.urlopen(url, timeout=5) as response:
+        with urllib.request.urlopen(url, timeout=30) as response:
             assert json.loads(response.read()[1:])["upgrades"] == ["websocket"]
 
 

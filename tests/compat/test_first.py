@@ -43,7 +43,7 @@ async def test_rooms_are_entered_left_and_closed(connect: Connect) -> None:
     assert (await first.hears("my response", 4))[3] == [{"data": "Room chat is closing."}]
     for client in (first, second):
         # python-socketio's server runs each handler in a task, and this one may come first.
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while await client.call("my rooms") != [["own"]]:
                 await asyncio.sleep(0.01)
     assert len(second.events("my response")) == 4

@@ -19,7 +19,7 @@ __all__ = ["Hosted", "Lane", "holds", "join_quietly"]
 Lane: TypeAlias = Literal["fast", "portable"]
 
 
-async def holds(condition: Callable[[], object], *, within: float = 5) -> None:
+async def holds(condition: Callable[[], object], *, within: float = 30) -> None:
     """Look at a condition again and again; fail when it does not hold in time."""
     deadline = time.monotonic() + within
     while not condition():

@@ -68,7 +68,7 @@ async def test_last_words_arrive(host: Start, wires: Wires, transport: Transport
     result = ENDS[end](io, socket)
     if result is not None:
         await result
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         words = await reading
     assert words == [f'42["word",{number},"{filler}"]' for number in range(COUNT)]
     assert reasons == [

@@ -21,7 +21,7 @@ def test_every_case_passes(tmp_path: Path, loop: str) -> None:
     with served(loop=loop, frames=True, engine={"max_http_buffer_size": 20_000_000}) as server:
         command = [str(KOSOKU), "-m", "fuzzingclient", "-x", "9.*", "-x", "12.*", "-x", "13.*"]
         command += ["-p", "8", "-o", str(tmp_path), f"127.0.0.1:{server.port}"]
-        subprocess.run(command, check=True, capture_output=True, timeout=50, cwd=tmp_path)
+        subprocess.run(command, check=True, capture_output=True, timeout=150, cwd=tmp_path)
     (index,) = json.loads((tmp_path / "index.json").read_text()).values()
     bad = {
         case: (result["behavior"], result["behaviorClose"])

@@ -47,7 +47,7 @@ class Tcp:
         self.writer.write(post(query, body, *lines))
 
     async def response(self) -> tuple[int, dict[str, str], bytes]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             head = (await self.reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             headers = {
                 name.lower(): value
@@ -98,7 +98,7 @@ class Running:
         return self.io.engine.session(query.rpartition("sid=")[2])
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not condition():
                 await asyncio.sleep(0.005)
 
@@ -234,11 +234,11 @@ class TestServed:
             other.post(query, "3")
             assert await other.text() == "ok"
             tcp.get(query)
-            async with asyncio.timeout(5):  # the one that does not poll lives no longer
+            async with asyncio.timeout(30):  # the one that does not poll lives no longer
                 assert await other.reader.read() == b""
             server.io.emit("news")
             assert await tcp.text() == '42["news"]'
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 assert await tcp.reader.read() == b""
 
     async def test_access_is_logged(self, caplog: pytest.LogCaptureFixture) -> None:

@@ -28,7 +28,7 @@ __all__ = ["Host", "connected", "hosted"]
 ROOT = Path(__file__).parents[2]
 APP = "tests.hosting.served_app:app"
 RUNNING = re.compile(r"[Rr]unning on (https?://127\.0\.0\.1:\d+|unix socket)")
-PATIENCE = 20.0
+PATIENCE = 30.0
 
 # What Hypercorn leaves on Python 3.11 when it cancels a connection.
 HYPERCORNS_OWN = "Exception in callback StreamReaderProtocol.connection_made"
@@ -151,7 +151,7 @@ async def connected(
             transports=[transport],
             socketio_path=server.path,
             headers=given,
-            wait_timeout=5,
+            wait_timeout=PATIENCE,
         )
         yield client
 

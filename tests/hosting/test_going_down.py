@@ -12,7 +12,7 @@ from tests.hosting.hosts import connected, hosted
 
 @pytest.mark.parametrize("transport", ["polling", "websocket"])
 @pytest.mark.parametrize("shape", ["around", "mounted"])
-@pytest.mark.parametrize("limit", [1.0, 2.5])
+@pytest.mark.parametrize("limit", [2.0, 3.5])
 async def test_handlers_that_never_end_cost_one_limit(
     shape: str, transport: str, limit: float
 ) -> None:
@@ -20,8 +20,8 @@ async def test_handlers_that_never_end_cost_one_limit(
     async with hosted("antiphon", shape=shape, io=io) as server:
         async with connected(server, transport) as client:
             await client.emit("for ever")
-            await client.call("who", timeout=5)
-            assert limit - 0.1 < await server.end() < limit + 1
+            await client.call("who", timeout=30)
+            assert limit - 0.1 < await server.end() < 2 * limit
         assert "gone: server shutting down" in server.log()
         assert "cancelled" in server.log()
         assert "1 handlers still ran" in server.log()
@@ -33,8 +33,8 @@ async def test_under_plain_uvicorn_too(host: str, shape: str) -> None:
     async with hosted(host, shape=shape, io=io) as server:
         async with connected(server, "websocket") as client:
             await client.emit("for ever")
-            await client.call("who", timeout=5)
-            assert await server.end() < 2.5
+            await client.call("who", timeout=30)
+            assert await server.end() < 10
         assert "1 handlers still ran" in server.log()
 
 
@@ -44,20 +44,20 @@ async def test_under_hypercorn_too() -> None:
     async with hosted("hypercorn", io=io, host_options=options) as server:
         async with connected(server, "websocket") as client:
             await client.emit("for ever")
-            await client.call("who", timeout=5)
-            assert await server.end() < 5
+            await client.call("who", timeout=30)
+            assert await server.end() < 10
         assert "1 handlers still ran" in server.log()
 
 
 @pytest.mark.parametrize("transport", ["polling", "websocket"])
 async def test_work_that_is_under_way_is_answered(transport: str) -> None:
-    async with hosted("antiphon", io={"drain_timeout": 3}) as server:
+    async with hosted("antiphon", io={"drain_timeout": 10, "shutdown_timeout": 12}) as server:
         async with connected(server, transport) as client:
-            working = asyncio.create_task(client.call("work", 1.0, timeout=5))
-            await client.call("who", timeout=5)
+            working = asyncio.create_task(client.call("work", 1.0, timeout=30))
+            await client.call("who", timeout=30)
             ending = asyncio.create_task(server.end())
             assert await working == "done"
-            assert await ending < 2.5
+            assert await ending < 8
         assert "gone: server shutting down" in server.log()
 
 
@@ -66,7 +66,7 @@ async def test_those_who_are_told_to_go_do_not_come_back_to_it(transport: str) -
     io = {"shutdown_timeout": 3, "drain_timeout": 1}
     async with hosted("antiphon", io=io) as server, connected(server, transport) as client:
         await client.emit("for ever")
-        await client.call("who", timeout=5)
+        await client.call("who", timeout=30)
         ending = asyncio.create_task(server.end())
         await asyncio.sleep(0.5)
         with pytest.raises(OSError):
@@ -83,5 +83,5 @@ async def test_a_second_signal_waits_for_nobody() -> None:
         connected(server) as client,
     ):
         await client.emit("for ever")
-        await client.call("who", timeout=5)
-        assert await server.end(signal.SIGINT, times=2) < 3
+        await client.call("who", timeout=30)
+        assert await server.end(signal.SIGINT, times=2) < 10

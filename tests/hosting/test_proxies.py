@@ -23,7 +23,7 @@ PLAIN: dict[str, Any] = {"proxy_headers": False}
 async def who(server: Host, transport: str, **headers: str) -> tuple[str, bool]:
     """What the server thinks of a client."""
     async with connected(server, transport, **headers) as client:
-        answer = await client.call("who", timeout=5)
+        answer = await client.call("who", timeout=30)
         assert answer["transport"] == transport
         return answer["address"], answer["secure"]
 

@@ -26,10 +26,10 @@ async def test_a_session_of_starlette(host: str, shape: str, transport: str) -> 
             assert await response.text() == "welcome"
             cookie = response.cookies["session"].value
         async with connected(server, transport, Cookie=f"session={cookie}") as client:
-            answer = await client.call("who", timeout=5)
+            answer = await client.call("who", timeout=30)
         assert answer["session"] == {"user": "Ada"}
         assert answer["state"] == ({"database": "open"} if shape == "mounted" else {})
         async with connected(server, transport, Cookie=f"session=x{cookie}") as client:
-            assert (await client.call("who", timeout=5))["session"] == {}
+            assert (await client.call("who", timeout=30))["session"] == {}
         async with connected(server, transport) as client:
-            assert (await client.call("who", timeout=5))["session"] == {}
+            assert (await client.call("who", timeout=30))["session"] == {}

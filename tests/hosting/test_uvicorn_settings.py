@@ -15,7 +15,7 @@ async def test_limit_concurrency(transport: str) -> None:
     """uvicorn counts WebSockets, and refuses requests."""
     async with hosted("antiphon", host_options={"limit_concurrency": 3}) as server:
         async with connected(server, transport) as client:
-            assert (await client.call("who", timeout=5))["transport"] == transport
+            assert (await client.call("who", timeout=30))["transport"] == transport
         async with connected(server), connected(server):
             async with server.http() as http, http.get(f"{server.url}/hello") as response:
                 assert response.status == 503
@@ -31,7 +31,7 @@ async def test_workers() -> None:
 
         async def ask() -> None:
             async with connected(server) as client:
-                pids.add((await client.call("who", timeout=5))["pid"])
+                pids.add((await client.call("who", timeout=30))["pid"])
 
         # The second process may start late, and one of them may be quicker to accept: so several
         # at a time, again and again.
@@ -47,18 +47,18 @@ async def test_reload() -> None:
     options = {"reload": True, "reload_dirs": [str(place.parent)], "reload_delay": 0.1}
     async with hosted("antiphon", host_options=options) as server:
         async with connected(server) as client:
-            before = (await client.call("who", timeout=5))["pid"]
+            before = (await client.call("who", timeout=30))["pid"]
         place.touch()
 
         async def reloaded() -> None:
             while True:
                 try:
                     async with connected(server) as client:
-                        if (await client.call("who", timeout=5))["pid"] != before:
+                        if (await client.call("who", timeout=30))["pid"] != before:
                             return
                 except (socketio.exceptions.SocketIOError, OSError):
                     await asyncio.sleep(0.1)
 
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             await reloaded()
         assert await server.end() < 8

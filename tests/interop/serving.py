@@ -17,6 +17,7 @@ from typing import Any, Literal, TypeAlias
 import aiohttp
 
 from tests.forked import Program
+from tests.interop.clients.client import PATIENCE
 
 __all__ = ["ROOT", "Make", "Server", "Stats", "python_program"]
 
@@ -34,9 +35,6 @@ COMMANDS: Mapping[Make, list[str]] = {
     "antiphon": python_program("antiphon_server"),
     "node": ["node", "tests/interop/servers/node_server.js"],
 }
-PATIENCE = 30.0
-"""Seconds after which what has not come never will, however busy the machine is."""
-
 COMPLAINTS = ("Traceback", "never retrieved", "never awaited", "Exception in", "Unhandled")
 
 

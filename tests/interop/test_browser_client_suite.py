@@ -49,7 +49,7 @@ async def test_suite(suite_server: Server) -> None:
     )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(50):
+        async with asyncio.timeout(150):
             report = (await process.stdout.read()).decode()
             await process.wait()
     finally:

@@ -50,7 +50,7 @@ def compile_program(project: Path, program: str, *, errors: bool = False) -> str
     """What the compiler says of a program."""
     (project / "program.ts").write_text((HERE / "contract" / program).read_text())
     (project / "events.ts").write_text(contract.typescript(io, errors=errors))
-    done = subprocess.run([TSC, "-p", project], capture_output=True, text=True, timeout=50)
+    done = subprocess.run([TSC, "-p", project], capture_output=True, text=True, timeout=150)
     assert (done.returncode == 0) == (not done.stdout), done
     return done.stdout
 
@@ -83,7 +83,7 @@ def test_the_documentation_compiles(project: Path) -> None:
     for name, options in (("events", []), ("strict", ["--errors"])):
         command = [sys.executable, "-m", "antiphon.cli", "export", "typescript", "shop:io"]
         command += ["--output", f"{name}.ts", *options]
-        subprocess.run(command, cwd=project, check=True, timeout=30)
+        subprocess.run(command, cwd=project, check=True, timeout=150)
     asking = """
 import type { Socket } from "socket.io-client";
 import type { ClientToServerEvents, MoveInput, ServerToClientEvents } from "./strict";
@@ -104,7 +104,7 @@ declare const move: MoveInput;
     settings["compilerOptions"]["jsx"] = "preserve"
     settings["compilerOptions"]["noUnusedLocals"] = False
     (project / "tsconfig.json").write_text(json.dumps({**settings, "files": list(files)}))
-    done = subprocess.run([TSC, "-p", project], capture_output=True, text=True, timeout=50)
+    done = subprocess.run([TSC, "-p", project], capture_output=True, text=True, timeout=150)
     assert done.stdout == ""
 
 

@@ -138,6 +138,6 @@ async def test_the_engine_client_by_itself(server: Server, way: Way, base64: boo
         *("node", str(ENGINE_CLIENT), server.url, transports, str(base64).lower()),
         stdout=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         said, _ = await process.communicate()
     assert said.decode().split() == ["text", "bytes", "transport", transports.split(",")[-1]]

@@ -69,7 +69,7 @@ async def test_all_by_a_server_that_closes(
     await client.connected()
     await client.emit("shut-down")
     for name in client.plan.namespaces:
-        (reason,) = await client.becomes("disconnect", namespace=name, within=2)
+        (reason,) = await client.becomes("disconnect", namespace=name)
         assert reason in client.by_network
 
 

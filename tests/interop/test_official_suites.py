@@ -76,7 +76,7 @@ async def run(suite: str, client: str, server: Server) -> tuple[int, int]:
     )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(50):
+        async with asyncio.timeout(150):
             report = (await process.stdout.read()).decode()
             await process.wait()
     finally:

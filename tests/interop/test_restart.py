@@ -36,7 +36,7 @@ async def test_clients_come_back(
     await own_server.start()
     for client, before in zip(clients, ids, strict=True):
         for name in client.plan.namespaces:
-            await client.becomes("connect", 2, namespace=name, within=20)
+            await client.becomes("connect", 2, namespace=name)
             assert await client.call("echo", name, b"\0", namespace=name) == [name, b"\0"]
         assert await client.id() != before
         if pair.whole:

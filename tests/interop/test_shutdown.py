@@ -13,7 +13,7 @@ from tests.interop.serving import Server
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SECONDS = 2.0
+SECONDS = 4.5  # `shutdown_timeout`, for which nobody here has a reason to wait, is 5
 
 
 async def connected(
@@ -36,7 +36,7 @@ async def test_a_signal_ends_the_host(
 ) -> None:
     clients = await connected(own_server, make_client)
     own_server.signal(number)
-    assert await own_server.ended(within=10) < SECONDS
+    assert await own_server.ended() < SECONDS
     for client in clients:
         (reason,) = await client.becomes("disconnect")
         assert reason in client.by_network
@@ -56,4 +56,4 @@ async def test_close_disconnects_everybody_and_the_host_goes_on(
         stats = await own_server.until(lambda stats: stats.clients == 0)
         assert {stats.left[each] for each in ids} == {"server shutting down"}
         own_server.signal(signal.SIGTERM)
-    assert await own_server.ended(within=10) < SECONDS
+    assert await own_server.ended() < SECONDS

@@ -142,9 +142,9 @@ async def test_two_clients_talk_through_the_readmes_example(url: str, transport:
     async with socketio.AsyncSimpleClient() as ada, socketio.AsyncSimpleClient() as charles:
         await ada.connect(url, transports=[transport], auth={"name": "Ada"})
         await charles.connect(url, transports=[transport], auth={"name": "Charles"})
-        assert await ada.receive(timeout=5) == ["joined", "Charles"]
-        assert await ada.call("say", "hello", timeout=5) == {"heard_by": 2}
-        assert await charles.receive(timeout=5) == ["said", {"by": "Ada", "text": "hello"}]
+        assert await ada.receive(timeout=30) == ["joined", "Charles"]
+        assert await ada.call("say", "hello", timeout=30) == {"heard_by": 2}
+        assert await charles.receive(timeout=30) == ["said", {"by": "Ada", "text": "hello"}]
 
 
 async def test_the_readmes_example_refuses_who_tells_no_name(url: str) -> None:

@@ -45,7 +45,7 @@ TELL = """() => Promise.all(watched.map(async ({ socket, custom, lived }) => [
 
 async def all_are_back(page: Page, reasons: set[str]) -> None:
     """Wait until all are connected again; nothing that they emitted meanwhile may be lost."""
-    await page.wait_for_function(BACK, timeout=15_000)
+    await page.wait_for_function(BACK)
     told = await page.evaluate(TELL)
     for way, (lived, recorded, of_custom) in zip(
         ("polling", "websocket", "upgrade"), told, strict=True
@@ -66,7 +66,7 @@ async def test_a_network_that_goes_and_comes_back(
     await page.evaluate(WATCH)
     await page.context.set_offline(True)
     try:
-        await page.wait_for_function(GONE, timeout=10_000)
+        await page.wait_for_function(GONE)
         await page.evaluate(EMIT)
     finally:
         await page.context.set_offline(False)
@@ -83,7 +83,7 @@ async def test_a_server_that_is_killed_and_started_again(
     page = await open_page(server, loading)
     await page.evaluate(WATCH)
     await server.kill()
-    await page.wait_for_function(GONE, timeout=10_000)
+    await page.wait_for_function(GONE)
     await page.evaluate(EMIT)
     await server.start()
     await all_are_back(page, BROKEN)

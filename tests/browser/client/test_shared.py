@@ -53,7 +53,9 @@ async def connect(tab: Page, address: str = "/", **options: Any) -> str:
 
 
 async def ask(tab: Page, event: str, *args: Any) -> Any:
-    return await tab.evaluate("(args) => socket.timeout(8000).emitWithAck(...args)", [event, *args])
+    return await tab.evaluate(
+        "(args) => socket.timeout(30000).emitWithAck(...args)", [event, *args]
+    )
 
 
 async def test_two_tabs_are_one_client(server: Server, open_tab: OpenTab) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.browser.chromium import find_chromium
 from tests.forked import Program
@@ -46,6 +46,11 @@ class GameServer:
     def port(self) -> int:
         return int(self.url.rsplit(":", 1)[1])
 
+
+PATIENCE = 30
+"""Seconds after which what has not come never will, however busy the machine is."""
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 SHORT_GRACE = 0.5
 """In tests that are about leaving, not about coming back."""
@@ -84,7 +89,7 @@ async def game_server(
     output: list[str] = []
     reading: asyncio.Task[None] | None = None
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not (found := re.search(r"running on (http://\S+)", "".join(output[-1:]))):
                 line = (await process.stdout.readline()).decode()
                 assert line, "".join(output)
@@ -95,7 +100,7 @@ async def game_server(
         if process.returncode is None:
             process.terminate()
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 await process.wait()
         except TimeoutError:
             process.kill()
@@ -165,7 +170,7 @@ async def open_page(browser: Browser, server: GameServer) -> AsyncIterator[OpenP
         expected.extend(complains)
         context = await browser.new_context(viewport=viewport, **options)  # type: ignore[arg-type]
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1000)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(

@@ -25,7 +25,7 @@ class Tab:
         self, name: str, such: Callable[[dict[str, Any]], bool] = lambda payload: True
     ) -> dict[str, Any]:
         """The next event of that name that is such; others of that name are passed over."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while True:
                 while (found := next((one for one in self.told if one[0] == name), None)) is None:
                     await asyncio.sleep(0.005)
@@ -35,7 +35,7 @@ class Tab:
 
     async def ask(self, name: str, *args: object) -> dict[str, Any]:
         """A request; its acknowledgement."""
-        answer: dict[str, Any] = await self.client.call(name, args or None, timeout=5)
+        answer: dict[str, Any] = await self.client.call(name, args or None, timeout=30)
         return answer
 
 

@@ -11,7 +11,7 @@ from playwright.async_api import Page
 from tests.browser.game.conftest import DESKTOP, PHONE, ROOT, OpenPage
 from tests.browser.game.views import VIEWS, View
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 AXE: Final = ROOT / "tests" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 

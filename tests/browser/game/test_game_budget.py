@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 from tests.browser.game.conftest import PHONE, OpenPage
 from tests.browser.game.players import cell, sees_status
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 MOST_BYTES: Final = 60_000
 """Of everything, headers too, compressed as it is sent."""
@@ -105,8 +105,6 @@ async def test_it_is_usable_on_a_slow_network(open_page: OpenPage) -> None:
     # And one can move: an opponent comes on a good network.
     other = await open_page(locale="de")
     await sees_status(other, "Gegner ist dran")
-    await expect(page.locator("#sheet")).to_have_class("sheet is-my-turn", timeout=15_000)
+    await expect(page.locator("#sheet")).to_have_class("sheet is-my-turn")
     await page.click(cell(page, "2-2"))
-    await expect(other.locator(cell(other, "2-2"))).to_have_attribute(
-        "data-mark", "X", timeout=15_000
-    )
+    await expect(other.locator(cell(other, "2-2"))).to_have_attribute("data-mark", "X")

@@ -67,7 +67,7 @@ async def open_pair(open_page: OpenPage, line: Line) -> tuple[Page, Page]:
     x = await open_page(prepare=line.prepare)
     o = await open_page()
     await sees_status(x, "Your turn")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await line.upgraded.wait()
     return x, o
 
@@ -87,7 +87,7 @@ async def test_the_page_upgrades_and_asks_nothing_of_others(
 
     page = await open_page(prepare=watch)
     await sees_status(page, "Waiting for an opponent")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await answered.wait()
     assert [url for url in requested if not url.startswith(f"{server.url}/")] == []
 
@@ -163,5 +163,5 @@ async def test_a_move_that_never_arrived_is_sent_again(open_page: OpenPage) -> N
     await x.click(cell(x, "2-2"))
     await sees_status(x, "Still sending…")
     # A connection that does not answer is given up by the page itself.
-    await expect(o.locator(cell(o, "2-2"))).to_have_attribute("data-mark", "X", timeout=15_000)
+    await expect(o.locator(cell(o, "2-2"))).to_have_attribute("data-mark", "X")
     await sees_status(x, "Opponent’s turn")

@@ -12,7 +12,7 @@ from tests.browser.game.conftest import OpenPage, game_server
 from tests.browser.game.players import sees_status
 from tictactoe.pages import WEB_DIRECTORY
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 
 async def is_kept(page: Page) -> None:

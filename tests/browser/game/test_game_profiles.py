@@ -53,10 +53,10 @@ async def test_who_says_nothing_of_a_profile_is_a_stranger(open_tab: Open) -> No
     await stranger.connect(tab.client.connection_url, auth={"seat": None})
     people = await tab.next("people", lambda people: people["O"] is not None)
     assert people["O"] == {"name": None, "rating": None, "bot": None, "provisional": False}
-    answer = await stranger.call("set_name", {"name": "Ada"}, timeout=5)
+    answer = await stranger.call("set_name", {"name": "Ada"}, timeout=30)
     assert answer["code"] == "no_profile"
-    assert (await stranger.call("history", timeout=5))["code"] == "no_profile"
-    assert (await stranger.call("leaderboard", timeout=5))["me"] is None
+    assert (await stranger.call("history", timeout=30))["code"] == "no_profile"
+    assert (await stranger.call("leaderboard", timeout=30))["me"] is None
     assert "profile" not in told
     await stranger.disconnect()
 

@@ -43,7 +43,7 @@ async def started(**environment: str) -> AsyncIterator[asyncio.subprocess.Proces
 async def read_until(process: asyncio.subprocess.Process, words: str) -> str:
     assert process.stdout is not None
     text = ""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         while words not in text:
             line = (await process.stdout.readline()).decode()
             assert line, text
@@ -53,7 +53,7 @@ async def read_until(process: asyncio.subprocess.Process, words: str) -> str:
 
 async def page_headers(url: str) -> Mapping[str, str]:
     """Headers of the page, as soon as it is served."""
-    async with asyncio.timeout(10), aiohttp.ClientSession() as session:
+    async with asyncio.timeout(30), aiohttp.ClientSession() as session:
         while True:
             try:
                 async with session.get(url) as response:

@@ -100,7 +100,7 @@ async def check(x: Person, o: Person, acknowledged: int) -> None:
 
 async def latest_profile(person: Person) -> dict[str, Any]:
     """When the last game has been recorded, which may be while we look."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while True:
             board = await person.tab.ask("leaderboard")
             history = await person.tab.ask("history", {"limit": 50})

@@ -117,7 +117,7 @@ class Player:
         """Connect, as often as it takes; the snapshot."""
         while True:
             try:
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(30):
                     snapshot = await self._connect()
             except (antiphon.ConnectError, antiphon.Disconnected, TimeoutError):
                 await asyncio.sleep(0.02)
@@ -130,7 +130,7 @@ class Player:
         while True:
             assert self._socket is not None
             try:
-                answer: dict[str, Any] = await self._socket.call(event, *args, timeout=5)
+                answer: dict[str, Any] = await self._socket.call(event, *args, timeout=30)
                 return answer
             except (antiphon.Disconnected, antiphon.AckTimeout):
                 await self.come()

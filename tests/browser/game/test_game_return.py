@@ -101,7 +101,7 @@ async def test_a_reload_before_the_seat_was_told(open_page: OpenPage) -> None:
         prepare=lambda page: page.route(polling, lose_all_from_the_snapshot_on),
         complains=("ERR_FAILED",),
     )
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await lost.wait()
     await sees_status(x, "Your turn")
     await o.unroute(polling)
@@ -225,7 +225,7 @@ async def test_a_move_under_way_survives_a_reload(pair: tuple[Page, Page]) -> No
 async def tabs(browser: Browser, server: GameServer) -> BrowserContext:
     """One browser of one person."""
     context = await browser.new_context()
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     return context
 
 

@@ -47,7 +47,7 @@ class Page:
         """A request; why it was refused."""
         if name == "nonsense":
             name = "resign"
-        answer = await self.client.call(name, args or None, timeout=5)
+        answer = await self.client.call(name, args or None, timeout=30)
         assert answer["ok"] is not refused, answer
         if refused:
             assert set(answer) == {"ok", "reason", "code"}
@@ -100,7 +100,7 @@ async def play(first: Page, second: Page, moves: str, *others: Page) -> None:
 
 async def all_kept(games: int, *pages: Page) -> None:
     """Each page has been told that so many games can be looked up."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while any([name for name, _ in p.everything].count("game_kept") < games for p in pages):
             await asyncio.sleep(0.05)
 
@@ -294,7 +294,7 @@ async def test_counts_are_true(come: Open) -> None:
     x, _, told = await private_pair(come)
     for _ in range(3):
         await come({"kind": "watch", "code": told["table"]["code"]})
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(30):
         while True:
             counts = [payload for name, payload in x.everything if name == "counts"]
             watchers = [payload for name, payload in x.everything if name == "watchers"]

@@ -65,7 +65,7 @@ async def test_time_over_ends_the_game_and_is_said(open_page: OpenPage) -> None:
     for page in (x, o):
         await expect(clock_of(page, "X")).to_have_class(re.compile("is-short"))
     # Ten seconds, and what the way is given back.
-    await expect(o.locator("#status")).to_have_text("You won", timeout=15_000)
+    await expect(o.locator("#status")).to_have_text("You won")
     await sees_detail(o, "Game over: your opponent’s time was up.")
     await sees_result(x, "O Won!")
     await expect(x.locator("#tally")).to_have_text("Your time was up. You are behind, 0 to 1.")

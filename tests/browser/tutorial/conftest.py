@@ -30,7 +30,7 @@ async def running(step: str, place: Path, port: int = 0, grace: float = 60) -> A
             stderr=output,
         )
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(30):
                 while not (found := LISTENING.search(log.read_text())):
                     assert process.returncode is None, log.read_text()
                     await asyncio.sleep(0.02)

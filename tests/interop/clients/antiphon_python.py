@@ -7,7 +7,7 @@ from typing import Any
 
 import antiphon
 from antiphon.protocol.socketio.parser import JSONParser
-from tests.interop.clients.client import Client, Heard, Plan
+from tests.interop.clients.client import PATIENCE, Client, Heard, Plan
 
 __all__ = ["AntiphonClient"]
 
@@ -48,7 +48,7 @@ class AntiphonClient(Client):
             answer.set_result(list(values))
 
         self.manager.socket(namespace).emit(event, *args, ack=answered)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             return await answer
 
     async def disconnect(self, namespace: str = "/") -> None:

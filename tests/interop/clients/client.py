@@ -9,7 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-__all__ = ["Client", "Life", "Plan", "Way", "until"]
+__all__ = ["PATIENCE", "Client", "Life", "Plan", "Way", "until"]
+
+PATIENCE = 30.0
+"""Seconds after which what has not come never will, however busy the machine is."""
 
 Way: TypeAlias = Literal["polling", "websocket", "upgrade"]
 Life: TypeAlias = Literal["connect", "connect_error", "disconnect"]
@@ -53,7 +56,9 @@ class Heard:
     args: list[Any]
 
 
-async def until(condition: Callable[[], object], *, within: float = 10, what: str = "") -> None:
+async def until(
+    condition: Callable[[], object], *, within: float = PATIENCE, what: str = ""
+) -> None:
     """Look at a condition again and again; fail when it does not hold within some seconds."""
     deadline = time.monotonic() + within
     while not condition():
@@ -125,7 +130,7 @@ class Client(ABC):
         ]
 
     async def hears(
-        self, event: str, count: int = 1, *, namespace: str = "/", within: float = 10
+        self, event: str, count: int = 1, *, namespace: str = "/", within: float = PATIENCE
     ) -> list[list[Any]]:
         """Wait until it has heard an event so many times; returns the arguments of each."""
         what = f"{count} times {event}"
@@ -138,7 +143,7 @@ class Client(ABC):
         assert (numbers if self.keeps_order else sorted(numbers)) == list(range(count))
 
     async def becomes(
-        self, life: Life, count: int = 1, *, namespace: str = "/", within: float = 10
+        self, life: Life, count: int = 1, *, namespace: str = "/", within: float = PATIENCE
     ) -> list[Any]:
         """Wait until something happened to it so many times; returns the last one's arguments."""
         what = f"{count} times {life}"
@@ -150,7 +155,7 @@ class Client(ABC):
         for namespace in self.plan.namespaces:
             await self.becomes("connect", namespace=namespace)
         if self.plan.way == "upgrade":
-            deadline = time.monotonic() + 10
+            deadline = time.monotonic() + PATIENCE
             while (await self.transport()) != "websocket":
                 assert time.monotonic() < deadline, "it has not upgraded"
 

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
-from tests.interop.clients.client import Client, Heard, Plan
+from tests.interop.clients.client import PATIENCE, Client, Heard, Plan
 
 __all__ = ["NodeClient", "NodeProcess"]
 
@@ -96,7 +96,7 @@ class NodeProcess:
         order = {"order": number, "connection": connection, "method": method, "args": packed}
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
         await self._process.stdin.drain()
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             return await answer
 
     async def _read(self) -> None:

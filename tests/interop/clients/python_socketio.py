@@ -13,7 +13,7 @@ import socketio
 import socketio.exceptions
 from engineio.payload import Payload
 
-from tests.interop.clients.client import Client, Heard, Plan, until
+from tests.interop.clients.client import PATIENCE, Client, Heard, Plan, until
 
 __all__ = ["AsyncPythonClient", "SyncPythonClient"]
 
@@ -121,13 +121,13 @@ class AsyncPythonClient(PythonClient):
             answer.set_result(list(values))
 
         await self.socket.emit(event, args, namespace=namespace, callback=answered)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             return await answer
 
     async def disconnect(self, namespace: str = "/") -> None:
         if self.socket.connected:
             # Disconnected while it writes, it forgets to say so, and waits for the next ping.
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 await self.socket.eio.queue.join()
         await self.socket.shutdown()
 

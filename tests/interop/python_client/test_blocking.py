@@ -60,16 +60,16 @@ async def test_events_calls_and_handlers(server: Server, transports: Any) -> Non
                 numbers.append(value)
 
             assert socket.connected and socket.id and socket.namespace == "/"
-            assert socket.call("echo", "é", b"\0", timeout=5) == ("é", b"\0")
+            assert socket.call("echo", "é", b"\0", timeout=30) == ("é", b"\0")
             eventually(lambda: len(numbers) == 3)
             assert numbers == [0, 1, 2]
             assert threads == {"antiphon-handlers"}
             answers: list[Any] = []
             socket.emit("echo", 1, ack=answers.append)
-            socket.timeout(5).emit("echo", 2, ack=lambda *given: answers.append(given))
+            socket.timeout(30).emit("echo", 2, ack=lambda *given: answers.append(given))
             eventually(lambda: len(answers) == 2)
             assert answers == [1, (None, 2)]
-            socket.drain(timeout=5)
+            socket.drain(timeout=30)
         assert not socket.active
 
     await blocking(program)
@@ -81,15 +81,15 @@ async def test_a_handler_may_call_back_and_answer(server: Server) -> None:
 
             @socket.on("question")
             def question(value: int) -> Any:
-                return socket.call("echo", value + 1, timeout=5)
+                return socket.call("echo", value + 1, timeout=30)
 
             @socket.on("seat")
             def seat(wanted: Seat) -> int:
                 return wanted.row
 
-            assert socket.call("ask", "question", 1, timeout=5) == [2]
-            assert socket.call("ask", "seat", {"row": 3}, timeout=5) == [3]
-            (refused,) = socket.call("ask", "seat", {"row": "x"}, timeout=5)
+            assert socket.call("ask", "question", 1, timeout=30) == [2]
+            assert socket.call("ask", "seat", {"row": 3}, timeout=30) == [3]
+            (refused,) = socket.call("ask", "seat", {"row": "x"}, timeout=30)
             assert refused["error"]["code"] == "invalid_payload"
             assert socket.listeners("question") == [question]
             socket.off("question", question)
@@ -108,9 +108,9 @@ async def test_events_one_after_the_other(server: Server) -> None:
                     socket.emit("leave", False)
                 elif len(seen) == 2:
                     socket.emit("echo", "x")
-            assert socket.wait(timeout=5) == "io server disconnect"
+            assert socket.wait(timeout=30) == "io server disconnect"
             assert not socket.active
-            assert socket.connect().call("echo", 1, timeout=5) == 1
+            assert socket.connect().call("echo", 1, timeout=30) == 1
             assert socket.wait(timeout=0.01) is None
         assert seen == [("number", (0,)), ("number", (1,)), ("echo", ("x",))]
 
@@ -153,7 +153,7 @@ async def test_all_that_was_emitted_is_delivered(server: Server) -> None:
             socket.emit("log", name, number)
         socket.disconnect()
         with antiphon.sync.connect(server.url, force_new=True) as other:
-            return other.call("logged", name, timeout=5)
+            return other.call("logged", name, timeout=30)
 
     assert await blocking(program) == list(range(1_000))
 
@@ -169,7 +169,7 @@ async def test_errors_are_raised_where_they_are_made(server: Server) -> None:
                 socket.on("echo", 1)  # type: ignore[call-overload]
             with pytest.raises(antiphon.AckTimeout):
                 socket.call("unheard of", timeout=0.02)
-            assert socket.call("echo", 1, timeout=5) == 1
+            assert socket.call("echo", 1, timeout=30) == 1
         with pytest.raises(antiphon.Disconnected):
             socket.call("echo", 1)
         with pytest.raises(antiphon.ConnectionRefused) as caught:
@@ -182,11 +182,11 @@ async def test_errors_are_raised_where_they_are_made(server: Server) -> None:
 async def test_options_that_block_are_asked_beside_the_loop(server: Server) -> None:
     def auth() -> dict[str, int]:
         with antiphon.sync.connect(server.url, force_new=True) as other:
-            return {"token": other.call("echo", 7, timeout=5)}
+            return {"token": other.call("echo", 7, timeout=30)}
 
     def program() -> None:
         with antiphon.sync.connect(server.url, auth=auth, force_new=True) as socket:
-            assert socket.call("whoami", timeout=5)["auth"] == {"token": 7}
+            assert socket.call("whoami", timeout=30)["auth"] == {"token": 7}
 
     await blocking(program)
 
@@ -210,7 +210,7 @@ async def test_a_handler_that_fails_is_told(server: Server) -> None:
                 next(iter(()))
 
             for event in ("exits", "fails", "stops"):
-                (answer,) = socket.call("ask", event, timeout=5)
+                (answer,) = socket.call("ask", event, timeout=30)
                 assert answer["error"]["code"] == "internal_error"
             eventually(lambda: len(told) == 3)
             assert told == [
@@ -237,7 +237,7 @@ SCRIPT = textwrap.dedent("""
         try:
             socket.call("unheard of")
         except KeyboardInterrupt:
-            print("interrupted", socket.call("echo", 1, timeout=5), flush=True)
+            print("interrupted", socket.call("echo", 1, timeout=30), flush=True)
     for number in range(100):
         socket.emit("log", sys.argv[3], number)
 """)
@@ -264,4 +264,4 @@ async def test_a_program_that_just_ends_has_delivered(server: Server) -> None:
     )
     assert (done.stdout, done.stderr, done.returncode) == ("connected\n", "", 0)
     async with antiphon.connect(server.url, force_new=True) as socket:
-        assert await socket.call("logged", name, timeout=5) == list(range(100))
+        assert await socket.call("logged", name, timeout=30) == list(range(100))

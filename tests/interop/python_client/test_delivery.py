@@ -30,7 +30,7 @@ def unique(prefix: str) -> str:
 
 async def logged(server: Server, name: str) -> list[Any]:
     async with antiphon.connect(server.url, force_new=True, transports=["websocket"]) as socket:
-        numbers: list[Any] = await socket.call("logged", name, timeout=5)
+        numbers: list[Any] = await socket.call("logged", name, timeout=30)
         return numbers
 
 
@@ -79,18 +79,18 @@ async def test_a_disconnect_before_the_connection_delivers_too(
     assert await logged(server, name) == list(range(100))
 
 
+@pytest.mark.options()
 async def test_a_disconnect_with_nothing_to_deliver_returns_at_once(
     server: Server, manage: Make
 ) -> None:
-    took: list[float] = []
     for _ in range(5):
         socket = manage(server.url).socket()
         await socket.connect()
-        await socket.call("nothing", timeout=5)
+        await socket.call("nothing", timeout=30)
         began = time.monotonic()
-        await socket.disconnect()
-        took.append(time.monotonic() - began)
-    assert sorted(took)[2] < 0.1
+        await socket.disconnect(timeout=60)
+        # If it waited for anything, that would be the next ping, or the end of its time.
+        assert time.monotonic() - began < 10
 
 
 async def test_a_disconnect_gives_up_when_its_time_is_over(proxy: Proxy, manage: Make) -> None:
@@ -103,7 +103,7 @@ async def test_a_disconnect_gives_up_when_its_time_is_over(proxy: Proxy, manage:
     socket.emit("log", "never", 1)
     began = time.monotonic()
     await socket.disconnect(timeout=0.2)
-    assert 0.15 < time.monotonic() - began < 2
+    assert 0.15 < time.monotonic() - began < 10
     assert manager.monitor.counts["undelivered_events"] == 1
 
 
@@ -115,7 +115,7 @@ async def test_events_wait_for_the_connection_in_order(
     socket.emit("log", name, 0)
     await socket.connect()
     socket.emit("log", name, 1)
-    await socket.call("nothing", timeout=5)
+    await socket.call("nothing", timeout=30)
     proxy.refuse()
     proxy.cut()
     await until(lambda: not socket.connected)
@@ -123,8 +123,8 @@ async def test_events_wait_for_the_connection_in_order(
         socket.emit("log", name, number)
     socket.volatile.emit("log", name, "volatile")
     proxy.refuse(False)
-    await asyncio.wait_for(socket.drain(), 10)
-    await socket.call("nothing", timeout=5)
+    await asyncio.wait_for(socket.drain(), 30)
+    await socket.call("nothing", timeout=30)
     assert await logged(server, name) == list(range(50))
 
 
@@ -134,7 +134,7 @@ async def test_a_call_that_waits_for_the_connection(proxy: Proxy, manage: Make) 
     proxy.refuse()
     proxy.cut()
     await until(lambda: not socket.connected)
-    calling = asyncio.ensure_future(socket.call("echo", 1, timeout=5))
+    calling = asyncio.ensure_future(socket.call("echo", 1, timeout=30))
     late = asyncio.ensure_future(socket.call("log", unique("late"), 1, timeout=0.05))
     with pytest.raises(antiphon.AckTimeout):
         await late
@@ -145,7 +145,7 @@ async def test_a_call_that_waits_for_the_connection(proxy: Proxy, manage: Make) 
 async def test_a_call_whose_connection_is_lost(proxy: Proxy, manage: Make) -> None:
     socket = manage(proxy.url).socket()
     await socket.connect()
-    await socket.call("nothing", timeout=5)
+    await socket.call("nothing", timeout=30)
     proxy.freeze()
     errors: list[Any] = []
     socket.timeout(30).emit("echo", 1, ack=lambda *values: errors.append(values))
@@ -153,7 +153,7 @@ async def test_a_call_whose_connection_is_lost(proxy: Proxy, manage: Make) -> No
     await asyncio.sleep(0)
     proxy.cut()
     with pytest.raises(antiphon.Disconnected):
-        await asyncio.wait_for(calling, 10)
+        await asyncio.wait_for(calling, 30)
     ((error,),) = errors
     assert isinstance(error, antiphon.Disconnected)
     proxy.thaw()
@@ -168,7 +168,7 @@ async def test_an_acknowledgement_that_does_not_come(server: Server, manage: Mak
     socket.emit("unheard of", ack=told.append)
     await until(lambda: told)
     assert isinstance(told[0], antiphon.AckTimeout)
-    assert await socket.call("echo", 1, timeout=5) == 1
+    assert await socket.call("echo", 1, timeout=30) == 1
 
 
 async def test_with_retries_an_event_nobody_acknowledges_is_given_up(
@@ -190,6 +190,6 @@ async def test_drain_waits_until_all_has_left(server: Server, manage: Make) -> N
     socket.connect()
     for number in range(300):
         socket.emit("log", name, number)
-    await asyncio.wait_for(socket.drain(), 10)
-    await socket.call("nothing", timeout=5)
+    await asyncio.wait_for(socket.drain(), 30)
+    await socket.call("nothing", timeout=30)
     assert await logged(server, name) == list(range(300))

@@ -55,7 +55,7 @@ async def test_it_comes_back_when_the_server_was_killed(doomed: Server, manage: 
     assert (socket.active, socket.connected, socket.id) == (True, False, None)
     await doomed.start()
     await until(lambda: socket.connected)
-    assert await socket.call("echo", "back", timeout=5) == "back"
+    assert await socket.call("echo", "back", timeout=30) == "back"
     attempts = [number for event, number in told if event == "reconnect_attempt"]
     assert attempts == list(range(1, len(attempts) + 1))
     assert told[-1] == ("reconnect", len(attempts))
@@ -66,15 +66,15 @@ async def test_a_half_open_connection_is_noticed(proxy: Proxy, manage: Make) -> 
     reasons: list[str] = []
     socket.on("disconnect", reasons.append)
     await socket.connect()
-    assert await socket.call("echo", 1, timeout=5) == 1
+    assert await socket.call("echo", 1, timeout=30) == 1
     proxy.freeze()
     began = time.monotonic()
     await until(lambda: reasons)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
     assert reasons == ["ping timeout"]
     proxy.thaw()
     await until(lambda: socket.connected)
-    assert await socket.call("echo", 2, timeout=5) == 2
+    assert await socket.call("echo", 2, timeout=30) == 2
 
 
 async def test_a_server_that_stands_still_is_missed(doomed: Server, manage: Make) -> None:
@@ -92,7 +92,7 @@ async def test_a_server_that_stands_still_is_missed(doomed: Server, manage: Make
     finally:
         doomed.signal(signal.SIGCONT)
     await until(lambda: socket.connected)
-    assert await socket.call("echo", 1, timeout=5) == 1
+    assert await socket.call("echo", 1, timeout=30) == 1
 
 
 CLIENT = """
@@ -125,7 +125,7 @@ async def test_a_client_that_stood_still_comes_back(server: Server, transports: 
     process.send_signal(signal.SIGSTOP)
     await server.until(lambda stats: stats.clients == 0)
     process.send_signal(signal.SIGCONT)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         reason = (await process.stdout.readline()).decode().strip()
         assert reason in ("transport close", "transport error", "ping timeout")
         assert await process.stdout.readline() == b"connect\n"
@@ -142,7 +142,7 @@ async def test_given_up_it_says_so_and_can_be_started_again(proxy: Proxy, manage
     for _ in range(2):
         proxy.refuse()
         proxy.cut()
-        await asyncio.wait_for(socket.wait(), 10)
+        await asyncio.wait_for(socket.wait(), 30)
         assert not socket.active
         with pytest.raises(antiphon.Disconnected):
             await socket.call("echo", 1)
@@ -150,7 +150,7 @@ async def test_given_up_it_says_so_and_can_be_started_again(proxy: Proxy, manage
             await socket.connect()
         proxy.refuse(False)
         await socket.connect()
-        assert await socket.call("echo", 1, timeout=5) == 1
+        assert await socket.call("echo", 1, timeout=30) == 1
         # Started by hand, it comes back by itself as before.
         proxy.cut()
         await until(lambda: not socket.connected)
@@ -162,18 +162,18 @@ async def test_sent_away_it_stays_away_until_it_is_told(server: Server, manage: 
     socket = manage(server.url).socket()
     await socket.connect()
     socket.emit("leave", False)
-    assert await asyncio.wait_for(socket.wait(), 10) == "io server disconnect"
+    assert await asyncio.wait_for(socket.wait(), 30) == "io server disconnect"
     assert not socket.active
     await server.until(lambda stats: stats.clients == 0)
     await socket.connect()
-    assert await socket.call("echo", 1, timeout=5) == 1
+    assert await socket.call("echo", 1, timeout=30) == 1
 
 
 async def test_without_reconnection_it_stays_away(proxy: Proxy, manage: Make) -> None:
     socket = manage(proxy.url, reconnection=False).socket()
     await socket.connect()
     proxy.cut()
-    assert await asyncio.wait_for(socket.wait(), 10) in ("transport close", "transport error")
+    assert await asyncio.wait_for(socket.wait(), 30) in ("transport close", "transport error")
     assert not socket.active
 
 
@@ -202,7 +202,7 @@ async def test_whatever_may_change_is_asked_again(proxy: Proxy, manage: Make, wa
     await socket.connect()
     for number in range(1, 4):
         await until(lambda: socket.connected)
-        told = await socket.call("whoami", timeout=5)
+        told = await socket.call("whoami", timeout=30)
         assert told["auth"] == {"a": number}
         assert told["query"]["q"] == str(number)
         # Headers and cookies are those of the caller at each reconnect too.
@@ -240,7 +240,7 @@ async def test_all_namespaces_come_back(proxy: Proxy, manage: Make) -> None:
     await until(lambda: all(socket.connected for socket in sockets))
     assert all(socket.id not in before for socket in sockets)
     for socket in sockets:
-        told = await socket.call("whoami", timeout=5)
+        told = await socket.call("whoami", timeout=30)
         assert told["nsp"] == socket.namespace
 
 
@@ -254,4 +254,4 @@ async def test_a_connection_may_be_idle_for_long(server: Server, manage: Make) -
     await socket.connect()
     await until(lambda: len(pings) >= 5)
     assert reasons == []
-    assert await socket.call("echo", 1, timeout=5) == 1
+    assert await socket.call("echo", 1, timeout=30) == 1

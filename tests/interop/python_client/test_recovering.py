@@ -33,9 +33,9 @@ async def test_what_was_missed_comes_before_the_connect(
     socket.on("news", lambda *args: seen.append(args))
     await socket.connect()
     before = socket.id
-    await socket.call("enter", "readers", timeout=5)
+    await socket.call("enter", "readers", timeout=30)
     async with antiphon.connect(server.url, force_new=True) as other:
-        await other.call("tell", {"rooms": ["readers"]}, "news", 1, timeout=5)
+        await other.call("tell", {"rooms": ["readers"]}, "news", 1, timeout=30)
         await until(lambda: len(seen) == 2)
         proxy.refuse()
         proxy.cut()
@@ -44,10 +44,10 @@ async def test_what_was_missed_comes_before_the_connect(
         assert before is not None
         await server.reason(before)
         for number in (2, 3):
-            await other.call("tell", {"rooms": ["readers"]}, "news", number, b"\0", timeout=5)
+            await other.call("tell", {"rooms": ["readers"]}, "news", number, b"\0", timeout=30)
         proxy.refuse(False)
         await until(lambda: socket.connected)
-        await other.call("tell", {"rooms": ["readers"]}, "news", 4, timeout=5)
+        await other.call("tell", {"rooms": ["readers"]}, "news", 4, timeout=30)
         await until(lambda: len(seen) == 6)
     assert seen == [("connect", False), (1,), (2, b"\0"), (3, b"\0"), ("connect", True), (4,)]
     assert socket.id == before
@@ -64,7 +64,7 @@ async def test_handlers_are_given_what_was_emitted_and_no_offset(
     socket.on("none", lambda: seen.append(None))
     socket.on("all", lambda *args: seen.append(args))
     for event, *args in (["one", "hello"], ["none"], ["all", "a", 1], ["all"]):
-        await socket.call("tell", {}, event, *args, timeout=5)
+        await socket.call("tell", {}, event, *args, timeout=30)
     await until(lambda: len(seen) == 4)
     assert (seen, errors) == (["hello", None, ("a", 1), ()], [])
 
@@ -73,6 +73,6 @@ async def test_a_session_that_is_too_old_begins_anew(proxy: Proxy, manage: Make)
     socket = await manage(proxy.url).socket().connect()
     before = socket.id
     socket.emit("leave", False)
-    await asyncio.wait_for(socket.wait(), 10)
+    await asyncio.wait_for(socket.wait(), 30)
     await socket.connect()
     assert (socket.recovered, socket.id != before) == (False, True)

@@ -29,7 +29,7 @@ WEBSOCKET = "/socket.io/?EIO=4&transport=websocket"
 
 async def until(condition: Callable[[], object]) -> None:
     """Wait for something to be so."""
-    end = time.monotonic() + 5
+    end = time.monotonic() + 30
     while not condition():
         assert time.monotonic() < end
         await asyncio.sleep(0.001)

@@ -25,7 +25,7 @@ Host = Callable[[App], AbstractAsyncContextManager[str]]
 
 async def until(condition: Callable[[], object]) -> None:
     """Wait for something to be so."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 30
     while not condition():
         assert time.monotonic() < end
         await asyncio.sleep(0.005)
