@@ -132,7 +132,8 @@ async def test_the_time_for_a_first_move_stands_still_while_somebody_is_away(
     x, o = await pair_with_clock(open_page, "1 minute each")
     await expect(x.locator("#detail")).to_have_text(re.compile(r"^[01]:\d\d left for your first"))
     await o.close()
-    await sees_status(x, "Opponent reconnecting")
+    # It may be found out by the heartbeat only.
+    await expect(x.locator("#status")).to_have_text("Opponent reconnecting", timeout=15_000)
     await expect(x.locator("#detail")).to_have_text(re.compile("You may still move"))
     back = await o.context.new_page()
     await back.goto(x.url)
