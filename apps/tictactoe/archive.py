@@ -49,7 +49,7 @@ class GameArchive:
         if kept is None:
             return None
         self._profiles.learn_points(kept.profiles)
-        return KeptGame(kept.record.game_id, rating_changes(kept.record))
+        return KeptGame(kept.record.game_id, rating_changes(kept.record), kept.unrated)
 
     async def find(self, game: GameId) -> GameRecord | None:
         """The game of that id. Raises StoreError."""

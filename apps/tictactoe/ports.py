@@ -15,6 +15,7 @@ import antiphon
 from .contract.clocks import ClockReading
 from .contract.tables import Person, RatingChanges
 from .match import Match
+from .rated import Unrated
 from .records import FinishedGame, ProfileId, Sitter
 from .terms import GameId, MatchId, PlayerNumber
 
@@ -58,6 +59,8 @@ class KeptGame:
 
     game_id: GameId
     ratings: RatingChanges
+    unrated: Unrated | None = None
+    """Why it was worth nothing, though two different people played it."""
 
 
 class Archive(Protocol):

@@ -15,7 +15,7 @@ from .records import FinishedGame, ProfileId
 from .rules import Board, SpaceId, Symbol, Win
 from .terms import Ending, Forfeit, ForfeitReason, GameId, PlayerNumber
 
-__all__ = ["GameRecord", "Participant", "ending_of", "record_of"]
+__all__ = ["GameRecord", "Participant", "ended_at", "ending_of", "record_of"]
 
 _ORDERS: Final[dict[PlayerNumber, tuple[Symbol, Symbol]]] = {1: ("X", "O"), 2: ("O", "X")}
 
@@ -63,9 +63,14 @@ class GameRecord:
         return None if is_x == is_o else "X" if is_x else "O"
 
 
+def ended_at(game: FinishedGame) -> int:
+    """When it ended, in milliseconds since 1970."""
+    # A game that was begun by a version that noted no times has one that is none.
+    return max(game.times or (0,))
+
+
 def record_of(game: FinishedGame, players: Mapping[Symbol, Participant]) -> GameRecord:
     """What is kept of a game that has just ended."""
-    # A game that was begun by a version that noted no times has one that is none.
     known = game.times or (0,)
     times = known + (known[-1],) * (len(game.moves) - len(known))
     return GameRecord(
@@ -79,7 +84,7 @@ def record_of(game: FinishedGame, players: Mapping[Symbol, Participant]) -> Game
         ),
         game.ending,
         times[0],
-        max(times),
+        ended_at(game),
         players,
     )
 

@@ -165,6 +165,8 @@ class GameKept(TypedDict):
 
     gameID: str
     ratings: RatingChanges
+    unrated: NotRequired[str]
+    """Why it did not count, though two different people played it: `too_short` or `too_often`."""
     past: NotRequired[bool]
     """True if it is not what the table of the receiver shows any more: another game has begun
     there, or the receiver is elsewhere."""

@@ -40,6 +40,8 @@ class Keeping:
         news, witnesses = News(self._io), witnesses_of(game.game_id)
         if kept is not None:
             told: GameKept = {"gameID": kept.game_id, "ratings": kept.ratings}
+            if kept.unrated is not None:
+                told["unrated"] = kept.unrated.value
             self._tell(news, game, told)
         all_of_them = self._io.in_(witnesses)
         news.then(lambda: all_of_them.sockets_leave(witnesses))

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 
 from ..options import ClockKind, ClockRule, Strength, TableKind
 from ..profile import Profile
+from ..rated import DAY, Unrated, why_unrated
 from ..rating import Result, rate
 from ..records import FinishedGame, ProfileId, Sitter
-from ..replays import GameRecord, Participant, ending_of, record_of
+from ..replays import GameRecord, Participant, ended_at, ending_of, record_of
 from ..rules import SpaceId, Stalemate, Symbol
 from ..terms import Forfeit, GameId, PlayerNumber
 from .documents import read_document, write_document
@@ -25,6 +26,21 @@ __all__ = ["KeptRecord", "find_game", "games_of", "keep_game"]
 
 # Built once: to build a statement takes longer than to execute it.
 _BY_ID: Final = sa.select(GAMES).where(GAMES.c.id == sa.bindparam("game"))
+_ONE: Final = sa.bindparam("one", type_=sa.String)
+_OTHER: Final = sa.bindparam("other", type_=sa.String)
+# How many games of two people have counted since then, whoever played which mark.
+_LATELY: Final = (
+    sa.select(sa.func.count())
+    .select_from(GAMES)
+    .where(
+        sa.or_(
+            sa.and_(GAMES.c.x_profile == _ONE, GAMES.c.o_profile == _OTHER),
+            sa.and_(GAMES.c.x_profile == _OTHER, GAMES.c.o_profile == _ONE),
+        ),
+        GAMES.c.ended_at > sa.bindparam("since"),
+        GAMES.c.x_after.is_not(None),
+    )
+)
 
 _SYMBOLS: Final[tuple[Symbol, Symbol]] = ("X", "O")
 
@@ -35,6 +51,8 @@ class KeptRecord:
 
     record: GameRecord
     profiles: Sequence[Profile]
+    unrated: Unrated | None = None
+    """Why it did not count, though two different people played it, as far as that is known."""
 
 
 class _ClockDocument(msgspec.Struct):
@@ -45,7 +63,8 @@ class _ClockDocument(msgspec.Struct):
 def keep_game(connection: sa.Connection, game: FinishedGame) -> KeptRecord:
     """Keep a game that is over, and rate it: once, however often it comes.
 
-    A game counts for the rating if two people played it who are not the same.
+    A game counts for the rating if two people played it who are not the same, unless it is
+    `Unrated`.
     """
     ids = [sitter.profile for sitter in game.sitters.values() if sitter.profile is not None]
     profiles = find_profiles(connection, ids)
@@ -54,7 +73,7 @@ def keep_game(connection: sa.Connection, game: FinishedGame) -> KeptRecord:
     before: dict[Symbol, Profile | None] = {
         symbol: _profile_of(sitter, profiles) for symbol, sitter in game.sitters.items()
     }
-    after = _rated(game, before)
+    unrated, after = _rated(connection, game, before)
     players: dict[Symbol, Participant] = {
         symbol: _participant(sitter, before[symbol], after.get(symbol))
         for symbol, sitter in game.sitters.items()
@@ -64,7 +83,7 @@ def keep_game(connection: sa.Connection, game: FinishedGame) -> KeptRecord:
         profiles[profile.profile_id] = profile
     record = record_of(game, players)
     connection.execute(insert_new(connection.dialect.name, GAMES), [_row(record)])
-    return KeptRecord(record, list(profiles.values()))
+    return KeptRecord(record, list(profiles.values()), unrated)
 
 
 def find_game(connection: sa.Connection, game: GameId) -> GameRecord | None:
@@ -106,13 +125,19 @@ def _profile_of(sitter: Sitter, profiles: Mapping[ProfileId, Profile]) -> Profil
     return profiles.get(sitter.profile) if sitter.profile is not None else None
 
 
-def _rated(game: FinishedGame, before: Mapping[Symbol, Profile | None]) -> dict[Symbol, Profile]:
+def _rated(
+    connection: sa.Connection, game: FinishedGame, before: Mapping[Symbol, Profile | None]
+) -> tuple[Unrated | None, dict[Symbol, Profile]]:
+    """Why it does not count, or who the players are after it."""
     x, o = before["X"], before["O"]
     if x is None or o is None or x.profile_id == o.profile_id:
-        return {}
+        return None, {}
+    pair = {"one": x.profile_id, "other": o.profile_id, "since": ended_at(game) - DAY}
+    if unrated := why_unrated(game, connection.scalar(_LATELY, pair) or 0):
+        return unrated, {}
     winner = None if isinstance(game.ending, Stalemate) else game.ending.symbol
     x_skill, o_skill = rate(x.skill, o.skill, _RESULTS[winner])
-    return {
+    return None, {
         "X": replace(x, skill=x_skill, games=x.games + 1, wins=x.wins + (winner == "X")),
         "O": replace(o, skill=o_skill, games=o.games + 1, wins=o.wins + (winner == "O")),
     }

@@ -103,3 +103,4 @@ GAMES: Final = sa.Table(
 
 sa.Index(None, GAMES.c.x_profile, GAMES.c.number)
 sa.Index(None, GAMES.c.o_profile, GAMES.c.number)
+sa.Index(None, GAMES.c.x_profile, GAMES.c.o_profile, GAMES.c.ended_at)

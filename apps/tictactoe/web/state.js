@@ -63,6 +63,7 @@
  * @property {number | null} latency  of the connection, in milliseconds
  * @property {string | null} gameID  of a finished game that is kept
  * @property {{ X: RatingChange | null, O: RatingChange | null } | null} ratings  what it changed
+ * @property {string | null} unrated  why it did not count, though it might have
  * @property {{ reachable: boolean, warmUp: boolean } | null} local  of a game without the server: whether
  *   the server could be asked, and whether it is one until an opponent comes
  * @property {Notice | null} turnedAway  why there is no table

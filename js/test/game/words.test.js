@@ -100,6 +100,22 @@ test("the end says why, and what it changed", () => {
   assert.equal(myRatingChange(rated), "Your rating: 1484 (−16)");
 });
 
+test("why a game did not count is said in place of what it was worth", () => {
+  const kept = { gameID: "g", ratings: { X: null, O: null } };
+  const told = (unrated) =>
+    after(
+      ["snapshot", snapshot()],
+      ["end_game", { winner: { symbol: "X", combination: [] }, forfeit: true, why: "resigned" }],
+      ["game_kept", { ...kept, ...(unrated ? { unrated } : {}) }],
+    );
+  assert.equal(myRatingChange(told("too_short")), "Not rated: it ended before both had moved.");
+  assert.match(myRatingChange(told("too_often")), /^Not rated: .* ten games in 24 hours count.$/);
+  assert.equal(myRatingChange(told("a reason to come")), "");
+  assert.equal(myRatingChange(told(undefined)), "");
+  const next = changed(told("too_short"), "ready_to_play", { currentPlayer: 1 });
+  assert.equal(next.unrated, null);
+});
+
 test("what the other says is said aloud, what we say is not", () => {
   const said = (player) => {
     const data = { player, name: "laugh", at: 2000 };

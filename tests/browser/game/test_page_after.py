@@ -17,6 +17,7 @@ from tests.browser.game.players import (
     sees_scores,
     sees_status,
 )
+from tests.browser.game.test_page_sizes import is_inside
 from tests.browser.game.test_page_ways import open_menu
 
 pytestmark = [
@@ -46,6 +47,30 @@ async def test_the_result_tells_what_it_changed(pair: Pair) -> None:
     x, o = pair
     await expect(x.locator("#rating")).to_have_text(re.compile(r"^Your rating: \d{4} \(\+\d+\)$"))
     await expect(o.locator("#rating")).to_have_text(re.compile(r"^Your rating: \d{4} \(−\d+\)$"))
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 568), (844, 390)])
+async def test_the_result_tells_why_the_game_did_not_count(
+    open_page: OpenPage, width: int, height: int
+) -> None:
+    size = {"width": width, "height": height}
+    x, o = await open_page(viewport=size), await open_page()
+    await sees_status(x, "Your turn")
+    await x.get_by_role("button", name="Resign").click()
+    await x.get_by_role("dialog").get_by_role("button", name="Resign").click()
+    for page, verdict in ((x, "O Won!"), (o, "You won!")):
+        await sees_result(page, verdict)
+        await expect(page.locator("#rating")).to_have_text(
+            "Not rated: it ended before both had moved."
+        )
+    await is_inside(x.get_by_role("dialog"), x)
+    for page in (x, o):
+        await answer_result(page, "Play again")
+    await play(o, x, "1-1 2-2")
+    # Now that both have moved it counts.
+    await x.get_by_role("button", name="Resign").click()
+    await x.get_by_role("dialog").get_by_role("button", name="Resign").click()
+    await expect(x.locator("#rating")).to_have_text(re.compile(r"^Your rating: \d{4} \(−\d+\)$"))
 
 
 async def test_the_moves_by_buttons_keys_and_by_themselves(pair: Pair) -> None:

@@ -15,6 +15,7 @@ export const NOTHING_PLAYED = {
   clock: null,
   gameID: null,
   ratings: null,
+  unrated: null,
   asked: null,
   notice: null,
 };
@@ -47,8 +48,8 @@ export const PLAYING = {
     notice: null,
   }),
   // Of a game that is not to be seen any more there is nothing to show.
-  game_kept: (_state, { gameID, ratings, past }) =>
-    past ? {} : { gameID, ratings: ratings ?? null },
+  game_kept: (_state, { gameID, ratings, unrated, past }) =>
+    past ? {} : { gameID, ratings: ratings ?? null, unrated: unrated ?? null },
   scores: (_state, { xScore, oScore }) => ({ scores: { X: xScore, O: oScore } }),
   waiting_for_player: (_state, { xScore, oScore }) => ({ scores: { X: xScore, O: oScore } }),
   opponent_ready: (state) => ({ rematch: { ...state.rematch, opponent: true } }),

@@ -4,7 +4,7 @@
  * @typedef {import("../state.js").State} State
  */
 
-import { inTurn, t } from "../i18n.js";
+import { has, inTurn, t } from "../i18n.js";
 import { forfeit, isShared, opposite, timeLeft, winner } from "../state/questions.js";
 import { clock, spokenName } from "./people.js";
 
@@ -84,7 +84,10 @@ export function ratingChange(change) {
   return t("rating.change", { after: String(after), change: `${sign}${Math.abs(after - before)}` });
 }
 
-/** @param {State} state @returns {string} what the game did to our rating */
+/** @param {State} state @returns {string} what the game did to our rating, or why it did nothing */
 export function myRatingChange(state) {
-  return state.me ? ratingChange(state.ratings?.[state.me.mark]) : "";
+  if (!state.me) return "";
+  return has(`rating.unrated.${state.unrated}`)
+    ? t(`rating.unrated.${state.unrated}`)
+    : ratingChange(state.ratings?.[state.me.mark]);
 }

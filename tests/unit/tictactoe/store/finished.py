@@ -24,19 +24,25 @@ NOW = 1_790_000_000_000
 
 
 def finished(
-    number: int = 1,
+    number: int | str = 1,
     *,
     moves: list[int] | None = None,
     ending: Ending = X_WON,
     x: Sitter | None = None,
     o: Sitter | None = None,
     options: TableOptions | None = None,
+    after: int = 0,
 ) -> FinishedGame:
-    """A game with a move every one and a half seconds; X, who began, is Ada, and O is Bo."""
+    """A game with a move every one and a half seconds; X, who began, is Ada, and O is Bo.
+
+    It begins that many milliseconds after the others.
+    """
     spaces = WON_BY_X if moves is None else moves
     order: list[Symbol] = ["X", "O"]
     played = tuple((SPACES[space], order[count % 2]) for count, space in enumerate(spaces))
-    times = tuple(NOW + 1500 * count for count in range(len(spaces) + isinstance(ending, Forfeit)))
+    times = tuple(
+        NOW + after + 1500 * count for count in range(len(spaces) + isinstance(ending, Forfeit))
+    )
     sitters: dict[Symbol, Sitter] = {"X": x or Sitter(ADA, None), "O": o or Sitter(BO, None)}
     return FinishedGame(
         GameId(f"key-{number}"),

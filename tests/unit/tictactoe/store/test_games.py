@@ -21,6 +21,7 @@ from tests.unit.tictactoe.store.finished import (
     profile_of,
 )
 from tictactoe.options import ClockKind, ClockRule, Strength, TableKind, TableOptions
+from tictactoe.rated import DAY, MOST_A_DAY, Unrated
 from tictactoe.rating import NEWCOMER, rate
 from tictactoe.records import ProfileId, Sitter
 from tictactoe.replays import GameRecord
@@ -119,6 +120,51 @@ async def test_against_oneself_bots_strangers_and_the_forgotten_it_is_not_rated(
         profile = await profile_of(database, profile_id)
         assert (profile.skill, profile.games) == (NEWCOMER, 0)
     assert kept.record.players["O"].bot == o.bot
+
+
+async def test_what_is_given_up_before_both_have_moved_is_not_rated(database: Database) -> None:
+    await add(database, ADA, BO)
+    for number, moves in enumerate(([], [4])):
+        for why in ForfeitReason:
+            game = finished(f"{number}{why.value}", moves=moves, ending=Forfeit("O", why))
+            kept = await keep(database, game)
+            assert kept.unrated is Unrated.TOO_SHORT
+            assert [player.after for player in kept.record.players.values()] == [None, None]
+    assert (await profile_of(database, ADA)).games == 0
+    kept = await keep(database, finished(moves=[4, 0], ending=Forfeit("O", ForfeitReason.TIME)))
+    assert kept.unrated is None
+    assert (await profile_of(database, ADA)).games == 1
+
+
+async def test_so_many_games_of_the_same_two_count_in_a_day(database: Database) -> None:
+    await add(database, ADA, BO, CY)
+    ada, bo, cy = (Sitter(one, None) for one in (ADA, BO, CY))
+    minute = 60_000
+    for number in range(MOST_A_DAY):
+        x, o = ((ada, bo), (bo, ada))[number % 2]
+        kept = await keep(database, finished(number, x=x, o=o, after=number * minute))
+        assert kept.unrated is None
+    before = await profile_of(database, ADA)
+    kept = await keep(database, finished("a", after=MOST_A_DAY * minute))
+    assert kept.unrated is Unrated.TOO_OFTEN
+    assert await profile_of(database, ADA) == before
+    # With others they count, and what did not count does not keep others from it.
+    assert (await keep(database, finished("b", o=cy, after=minute))).unrated is None
+    assert (await keep(database, finished("c", x=cy, o=bo, after=minute))).unrated is None
+    # The first one is a day old now, and the second is not yet.
+    assert (await keep(database, finished("d", after=DAY - 1))).unrated is Unrated.TOO_OFTEN
+    assert (await keep(database, finished("e", after=DAY))).unrated is None
+    assert (await keep(database, finished("f", after=DAY))).unrated is Unrated.TOO_OFTEN
+    # A game is kept and found as it was all the same.
+    assert await ids_of(database, ADA, count=1) == ["f"]
+
+
+async def test_where_it_would_not_count_anyway_there_is_no_reason_to_tell(
+    database: Database,
+) -> None:
+    await add(database, ADA)
+    game = finished(moves=[], ending=Forfeit("X", ForfeitReason.RESIGNED), o=STRANGER)
+    assert (await keep(database, game)).unrated is None
 
 
 async def test_history_is_the_latest_first_and_goes_on_where_it_ended(database: Database) -> None:
