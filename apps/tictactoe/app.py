@@ -28,7 +28,7 @@ from .handlers.people import KnownPeople, PeopleHandlers
 from .handlers.playing import Playing
 from .handlers.seats import Seats
 from .handlers.watching import Watching
-from .lifetime import lifetime
+from .lifetime import closed_at_the_end, lifetime
 from .lobby import Lobby
 from .pages import WEB_DIRECTORY, Lives, create_pages
 from .pages.access import Access
@@ -92,10 +92,11 @@ def create_app(settings: Settings = DEFAULTS, *, web: Path = WEB_DIRECTORY) -> a
     attendance, location = _create_attendance(settings), read_url(settings.database)
     library: Library
     store: Store = NoStore()
-    lives: Lives | None = None
+    lives: Lives
     if location is None:
         library = MemoryDatabase()
         game = _compose(settings, attendance, None, library, COUNTS_INTERVAL)
+        lives = partial(_live_in_memory, library)
     else:
         database = database_at(location)
         journal = Journal(database, attendance.save, write_tables)
@@ -186,6 +187,10 @@ def _live(
     game: Game, database: Database, journal: Journal[MatchId, SavedTable], _app: object
 ) -> AbstractAsyncContextManager[None]:
     return lifetime(game, database, journal)
+
+
+def _live_in_memory(database: Database, _app: object) -> AbstractAsyncContextManager[None]:
+    return closed_at_the_end(database)
 
 
 def _figures_of(game: Game, store: Store) -> Callable[[], Awaitable[Figures]]:

@@ -16,7 +16,7 @@ from .store.pruning import prune_now_and_then
 from .store.tables import read_tables
 from .terms import MatchId
 
-__all__ = ["lifetime"]
+__all__ = ["closed_at_the_end", "lifetime"]
 
 _logger: Final = logging.getLogger("tictactoe")
 
@@ -38,6 +38,16 @@ async def lifetime(
         pruning.cancel()
     finally:
         await journal.close()
+        await database.close()
+
+
+@asynccontextmanager
+async def closed_at_the_end(database: Database) -> AsyncGenerator[None]:
+    """Have a database meanwhile that nothing has to be set up from."""
+    await database.open()
+    try:
+        yield
+    finally:
         await database.close()
 
 

@@ -6,7 +6,7 @@ The library here does not write until the test lets it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
 
 import pytest
@@ -47,9 +47,9 @@ class Slow(MemoryDatabase):
 class Table:
     """Two people and somebody who watches, at a table of their own."""
 
-    def __init__(self, connections: Connections) -> None:
-        self.library = Slow()
-        self.io = create_server(counts_interval=None, library=self.library)
+    def __init__(self, library: Slow, connections: Connections) -> None:
+        self.library = library
+        self.io = create_server(counts_interval=None, library=library)
         self._connections = connections
         self.code = ""
         self.seats: list[str] = []
@@ -75,8 +75,15 @@ class Table:
 
 
 @pytest.fixture
-def table(antiphon_connect: Connections) -> Table:
-    return Table(antiphon_connect)
+async def library() -> AsyncIterator[Slow]:
+    library = Slow()
+    yield library
+    await library.close()
+
+
+@pytest.fixture
+def table(library: Slow, antiphon_connect: Connections) -> Table:
+    return Table(library, antiphon_connect)
 
 
 async def play(x: Client, o: Client) -> None:

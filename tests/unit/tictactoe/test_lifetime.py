@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import MutableMapping
 from functools import partial
+from typing import Any
 
 import msgspec
 import pytest
 
 import antiphon
+from tictactoe.app import create_app
 from tictactoe.attendance import Attendance
 from tictactoe.handlers.game import Game
 from tictactoe.lifetime import lifetime
@@ -17,8 +20,10 @@ from tictactoe.moves import MoveId
 from tictactoe.presence import Arrival, Presence
 from tictactoe.rules import SPACES
 from tictactoe.saved import SavedTable
+from tictactoe.settings import Settings
 from tictactoe.store.database import Database
 from tictactoe.store.journal import Journal
+from tictactoe.store.memory import MemoryDatabase
 from tictactoe.store.opening import database_at
 from tictactoe.store.tables import read_tables, write_tables
 from tictactoe.store.urls import read_url
@@ -96,3 +101,28 @@ async def test_a_table_that_makes_no_sense_is_told_and_stops_nothing(
     async with second.meanwhile:
         assert second.come("o again", o.token).returned
     assert "table 7 (code TWICE) cannot be set up" in caplog.text
+
+
+async def test_what_is_kept_in_memory_is_given_up_at_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # From Python 3.13 on the driver warns of a connection that nobody closes.
+    steps: list[str] = []
+
+    class Noted(MemoryDatabase):
+        async def close(self) -> None:
+            await super().close()
+            steps.append("closed")
+
+    monkeypatch.setattr("tictactoe.app.MemoryDatabase", Noted)
+    asked = iter(["lifespan.startup", "lifespan.shutdown"])
+
+    async def receive() -> dict[str, str]:
+        return {"type": next(asked)}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        steps.append(str(message["type"]))
+
+    app = create_app(Settings(database="memory"))
+    await app({"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send)
+    assert steps == ["lifespan.startup.complete", "closed", "lifespan.shutdown.complete"]

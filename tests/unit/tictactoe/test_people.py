@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
 
 import pytest
@@ -39,9 +39,9 @@ class Unsteady(MemoryDatabase):
 
 
 class Game:
-    def __init__(self, connections: Connections) -> None:
-        self.database = Unsteady()
-        self.io = create_server(counts_interval=None, library=self.database)
+    def __init__(self, database: Unsteady, connections: Connections) -> None:
+        self.database = database
+        self.io = create_server(counts_interval=None, library=database)
         self._connections = connections
 
     async def come(self, **auth: object) -> tuple[Client, dict[str, Any]]:
@@ -58,8 +58,15 @@ class Game:
 
 
 @pytest.fixture
-def game(antiphon_connect: Connections) -> Game:
-    return Game(antiphon_connect)
+async def unsteady() -> AsyncIterator[Unsteady]:
+    database = Unsteady()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def game(unsteady: Unsteady, antiphon_connect: Connections) -> Game:
+    return Game(unsteady, antiphon_connect)
 
 
 async def code_of(client: Client, event: str, *args: object) -> str:
@@ -157,9 +164,11 @@ async def test_a_seat_is_no_way_to_somebody_elses_profile(game: Game) -> None:
     assert (await thief.call("history"))["games"] == []
 
 
-async def test_only_so_many_people_are_known_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_only_so_many_people_are_known_at_a_time(
+    unsteady: Unsteady, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "MOST_KNOWN", 2)
-    known = Profiles(MemoryDatabase())
+    known = Profiles(unsteady)
     first, second, third = [await known.identify(None, name) for name in ("Ada", "Bo", "Cy")]
     assert first is not None
     assert second is not None

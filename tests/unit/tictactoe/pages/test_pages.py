@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+from typing import TypeVar
 from xml.etree import ElementTree
 
 import pytest
@@ -17,7 +18,10 @@ from tictactoe.pages.access import Access
 from tictactoe.pages.figures import Figures, refusals
 from tictactoe.pages.health import LONGEST_CHECK
 from tictactoe.pages.status import show_duration
-from tictactoe.store.memory import MemoryDatabase
+from tictactoe.store.database import Work
+from tictactoe.store.errors import StoreError
+
+T = TypeVar("T")
 
 TOKEN = "a secret of the operator"
 FIGURES = Figures(
@@ -48,6 +52,16 @@ class AStore:
         return self.well
 
 
+class NoGames:
+    """A library that nobody here has to look into."""
+
+    async def read(self, work: Work[T]) -> T:
+        raise StoreError("it is closed")
+
+    async def write(self, work: Work[T]) -> T | None:
+        raise StoreError("it is closed")
+
+
 async def read() -> Figures:
     return FIGURES
 
@@ -56,9 +70,8 @@ def pages(
     store: AStore | None = None, token: str | None = None, *, behind_proxy: bool = False
 ) -> ASGIApp:
     addresses = Addresses(None, "0.0.0.0", lambda: "10.0.0.7")
-    return create_pages(
-        addresses, Access(token, behind_proxy), store or AStore(), MemoryDatabase(), read
-    )
+    access = Access(token, behind_proxy)
+    return create_pages(addresses, access, store or AStore(), NoGames(), read)
 
 
 async def test_every_answer_has_the_headers_of_a_page() -> None:
