@@ -101,6 +101,8 @@ export class Socket extends Sender {
   disconnect() {
     if (this.connected) {
       this._packet({ type: PacketType.DISCONNECT });
+      // the goodbye may be overtaken by who comes back: the session is over all the same
+      this._pid = undefined;
     }
     this._destroy();
     if (this.connected) {
@@ -215,9 +217,7 @@ export class Socket extends Sender {
     }
     this._pid = pid;
     this.connected = true;
-    for (const args of this.receiveBuffer.splice(0)) {
-      this._dispatch(args);
-    }
+    this.receiveBuffer.splice(0).forEach((args) => this._dispatch(args));
     for (const packet of this.sendBuffer.splice(0)) {
       try {
         this._sendEvent(packet);

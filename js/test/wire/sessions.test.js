@@ -100,6 +100,14 @@ describe("recovery", () => {
     assert.equal(socket.recovered, true);
   });
 
+  it("is not asked for by who said goodbye, as that may be overtaken", onlyOurs, async () => {
+    const { socket, connects } = await sessions([['40{"sid":"s1","pid":"p1"}']]);
+    await next(socket, "connect");
+    socket.disconnect().connect();
+    await next(socket, "connect");
+    assert.deepEqual(connects, ['40{"token":1}', '40{"token":1}']);
+  });
+
   it("is not asked for where the server knows nothing of it", async () => {
     const { socket, connects, peer, again } = await sessions([]);
     await next(socket, "connect");

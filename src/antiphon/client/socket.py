@@ -338,8 +338,8 @@ class ClientSocket(Receiving, Sender):
                     await self._link.delivered()
         self._tell_undelivered()
         if self.connected and self._session is not None:
-            packet = Packet(PacketType.DISCONNECT, self.namespace)
-            self._session.send(*self._parser.encode(packet))
+            self._session.send(*self._parser.encode(Packet(PacketType.DISCONNECT, self.namespace)))
+            self._recovery.left()
         self._end("io client disconnect")
 
     def _left(self, leaving: object) -> None:

@@ -1550,6 +1550,7 @@ var Socket = class extends Sender {
   disconnect() {
     if (this.connected) {
       this._packet({ type: PacketType.DISCONNECT });
+      this._pid = void 0;
     }
     this._destroy();
     if (this.connected) {
@@ -1651,9 +1652,7 @@ var Socket = class extends Sender {
     }
     this._pid = pid;
     this.connected = true;
-    for (const args of this.receiveBuffer.splice(0)) {
-      this._dispatch(args);
-    }
+    this.receiveBuffer.splice(0).forEach((args) => this._dispatch(args));
     for (const packet of this.sendBuffer.splice(0)) {
       try {
         this._sendEvent(packet);

@@ -60,6 +60,10 @@ class Recovery:
         self.offset = self._look = None  # it counts in the session that is lost
         return False
 
+    def left(self) -> None:
+        """It has said goodbye, and shall not be taken up again by who has not heard that yet."""
+        self.pid = self.offset = self._look = None
+
     def received(self, event: list[Any]) -> None:
         """Note the offset of an event that may have one, and take it away.
 

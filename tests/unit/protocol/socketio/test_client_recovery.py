@@ -80,3 +80,12 @@ def test_a_text_of_the_application_stays() -> None:
 
 def test_an_event_without_arguments_has_none() -> None:
     assert received(connected(), "MzUPkW0") == ["MzUPkW0"]
+
+
+def test_who_said_goodbye_asks_for_nothing() -> None:
+    recovery = Recovery()
+    recovery.connected("pid")
+    recovery.received(["event", "offset"])
+    recovery.left()
+    assert recovery.payload({"a": 1}) == {"a": 1}
+    assert not recovery.connected("pid")
