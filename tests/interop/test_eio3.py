@@ -103,10 +103,10 @@ async def test_leaving(server: Server, connect: Connect) -> None:
     assert await server.reason(sid) in ("client namespace disconnect", "transport close")
 
 
-@pytest.mark.options(ping_interval=0.3, ping_timeout=0.2)
+@pytest.mark.options(ping_interval=0.4, ping_timeout=0.6)
 async def test_it_pings_and_is_not_given_up(connect: Connect) -> None:
     client = await connect()
-    await asyncio.sleep(1.2)  # more than both together, twice over
+    await asyncio.sleep(2)  # more than both together, twice over
     assert await client.call("echo", "still here") == ["still here"]
     assert client.lives("disconnect") == []
 

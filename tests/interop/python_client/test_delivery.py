@@ -34,6 +34,8 @@ async def logged(server: Server, name: str) -> list[Any]:
         return numbers
 
 
+# Whoever has so much to do, on a machine that is busy besides, may be late with a pong.
+@pytest.mark.options(ping_interval=0.5, ping_timeout=5)
 async def test_with_retries_nothing_is_lost_or_out_of_order_over_twenty_cuts(
     server: Server, proxy: Proxy, manage: Make, way: Way
 ) -> None:

@@ -78,7 +78,7 @@ async def test_a_half_open_connection_is_noticed(proxy: Proxy, manage: Make) -> 
 
 
 async def test_a_server_that_stands_still_is_missed(doomed: Server, manage: Make) -> None:
-    socket = manage(doomed.url, timeout=0.5).socket()
+    socket = manage(doomed.url, timeout=2).socket()
     reasons: list[str] = []
     errors: list[antiphon.ConnectError] = []
     socket.on("disconnect", reasons.append)

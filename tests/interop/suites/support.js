@@ -116,6 +116,13 @@ export function record(emitter, event, pick = (...args) => args) {
   return all;
 }
 
+/** Waits until its connection is a WebSocket. */
+export async function upgraded(socket) {
+  while (socket.io.engine.transport.name !== "websocket") {
+    await next(socket.io.engine, "upgrade");
+  }
+}
+
 /** Time in which something must not happen, in milliseconds. */
 export const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 

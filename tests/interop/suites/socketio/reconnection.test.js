@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 
-import { describe, it, next, nextArgs, nowhere, pause, record } from "../support.js";
+import { describe, it, next, nextArgs, nowhere, pause, record, upgraded } from "../support.js";
 
 describe("reconnection", () => {
   it("comes by default", async ({ io }) => {
@@ -19,6 +19,8 @@ describe("reconnection", () => {
   it("gives the socket another id where nothing is recovered", async ({ io }) => {
     const socket = io({ reconnectionDelay: 10 });
     await next(socket, "connect");
+    // Who comes back while the goodbye still waits for the end of an upgrade may be taken up again.
+    await upgraded(socket);
     const { id } = socket;
     socket.disconnect();
     assert.equal(socket.id, undefined);
