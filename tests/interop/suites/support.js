@@ -44,7 +44,7 @@ export const describe = (name, body) => describeSuite(name, { concurrency: 8 }, 
  * @param {object} [options] of node:test
  */
 export function it(name, body, options) {
-  testOne(name, { timeout: 8000, ...options }, async (context) => {
+  testOne(name, { timeout: 30_000, ...options }, async (context) => {
     const tools = new Tools();
     try {
       await body(tools);
