@@ -148,6 +148,8 @@ class ServerConnection:
             attempt.cancel()
         sockets, self._sockets = self._sockets, {}
         self._main = None
+        self._protocol.close()
+        self._plain_event = self._protocol.plain_event
         for socket in sockets.values():
             socket.close(reason)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable
 
 import pytest
@@ -43,6 +44,22 @@ class TestLeavingHalfWay:
         await settle()
         assert happened == ["begins", "ends"]
         await assert_nothing_left(io)
+
+    async def test_between_two_attachments(self) -> None:
+        # They may be large, and the garbage collector may not come for long.
+        io = Server()
+        peer, _ = await joined(io)
+        kept = io.sockets[next(iter(io.sockets))]
+        attachment = bytes(1000)
+        before = sys.getrefcount(attachment)
+        peer.send(
+            '452-["x",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]', attachment
+        )
+        assert sys.getrefcount(attachment) > before
+        peer.leave()
+        await settle()
+        assert sys.getrefcount(attachment) == before
+        assert not kept.connected
 
     async def test_by_a_close_packet_over_polling(self) -> None:
         io = Server()

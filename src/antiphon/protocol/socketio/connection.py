@@ -83,6 +83,30 @@ class Connection:
         self._connecting = _without(self._connecting, namespace)
         self._connected = _without(self._connected, namespace)
 
+    def close(self) -> None:
+        """The session is over: what has come in part is forgotten, what still comes is nothing."""
+        self._decoder = CLOSED
+        self.plain_event = plain_event_reader(CLOSED)
+
+
+class _ClosedDecoder:
+    """The reading half of a session that is over.
+
+    Attachments may be large, and what a session consists of refers to each other: without it they
+    would last until the garbage collector comes, which counts objects and not bytes.
+    """
+
+    __slots__ = ()
+
+    def decode_text(self, text: str) -> Packet | None:
+        return None
+
+    def decode_binary(self, data: bytes) -> Packet | None:
+        return None
+
+
+CLOSED: Final = _ClosedDecoder()
+
 
 def _without(namespaces: tuple[str, ...], name: str) -> tuple[str, ...]:
     return tuple(each for each in namespaces if each != name) if name in namespaces else namespaces

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from antiphon.errors import RemoteProtocolError
@@ -85,3 +87,21 @@ def test_what_is_no_packet_is_the_decoders_to_refuse(connection: Connection) -> 
         with pytest.raises(RemoteProtocolError) as caught:
             connection.receive(data)
         assert caught.value.reason == "forced close"
+
+
+def test_forgets_at_its_end_what_has_come_in_part(connection: Connection) -> None:
+    connection.begin("/")
+    connection.accept("/")
+    attachment = bytes(1000)
+    before = sys.getrefcount(attachment)
+    assert (
+        connection.receive('52-["x",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]')
+        is None
+    )
+    assert connection.receive(attachment) is None
+    assert sys.getrefcount(attachment) > before
+    connection.close()
+    assert sys.getrefcount(attachment) == before
+    for late in (attachment, '2["play"]', "0", "nonsense"):
+        assert connection.receive(late) is None
+    assert connection.plain_event('2["play"]', 0) is None
