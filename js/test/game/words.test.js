@@ -108,8 +108,8 @@ test("why a game did not count is said in place of what it was worth", () => {
       ["end_game", { winner: { symbol: "X", combination: [] }, forfeit: true, why: "resigned" }],
       ["game_kept", { ...kept, ...(unrated ? { unrated } : {}) }],
     );
-  assert.equal(myRatingChange(told("too_short")), "Not rated: it ended before both had moved.");
-  assert.match(myRatingChange(told("too_often")), /^Not rated: .* ten games in 24 hours count.$/);
+  assert.equal(myRatingChange(told("too_short")), "Not rated: not both had moved.");
+  assert.match(myRatingChange(told("too_often")), /^Not rated: ten per opponent a day count.$/);
   assert.equal(myRatingChange(told("a reason to come")), "");
   assert.equal(myRatingChange(told(undefined)), "");
   const next = changed(told("too_short"), "ready_to_play", { currentPlayer: 1 });
