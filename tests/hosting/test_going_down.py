@@ -40,7 +40,8 @@ async def test_under_plain_uvicorn_too(host: str, shape: str) -> None:
 
 async def test_under_hypercorn_too() -> None:
     io = {"shutdown_timeout": 1, "drain_timeout": 0.2}
-    options = {"graceful_timeout": 1}
+    # On asyncio's own loop, from Python 3.12.1 on, Hypercorn waits for its clients without a limit.
+    options = {"graceful_timeout": 1, "worker_class": "uvloop"}
     async with hosted("hypercorn", io=io, host_options=options) as server:
         async with connected(server, "websocket") as client:
             await client.emit("for ever")
