@@ -16,6 +16,8 @@ from .wire import UPGRADE_HEADERS, Wire
 
 # Silence ends a session after a second: soon, and yet no busy machine is silent for so long.
 pytestmark = pytest.mark.server("engine", **{**SWIFT, "ping_timeout": 0.7})
+# What takes a while to be sent must not meet the heartbeat.
+LARGE = pytest.mark.server("engine", max_http_buffer_size=1_000_000)
 
 QUERY = {"EIO": "4", "transport": "polling"}
 WS_QUERY = {"EIO": "4", "transport": "websocket"}
@@ -164,6 +166,7 @@ class TestBodies:
             assert (second.status, second.body) == (400, b"")
             assert await server.reason(session.sid) == "transport error"
 
+    @LARGE
     async def test_a_million_separators_are_refused(self, wire: Wire, server: Server) -> None:
         async with nothing_grows(server, wire):
             session = await wire.polling()
@@ -171,6 +174,7 @@ class TestBodies:
                 await session.post("\x1e" * 999_999)
             assert await server.reason(session.sid) == "parse error"
 
+    @LARGE
     async def test_half_a_million_empty_messages_are_only_messages(
         self, wire: Wire, server: Server
     ) -> None:
