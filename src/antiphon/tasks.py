@@ -21,7 +21,7 @@ if sys.version_info >= (3, 12):
         """Run a coroutine up to where it waits for the first time; the rest of it is the task."""
         return asyncio.Task(coroutine, loop=loop, eager_start=True)
 
-    ENDED: Final = None
+    ENDED: Final = cast("asyncio.Task[Any] | None", None)
 
 else:
     # Python 3.11 has no eager tasks, and a task costs more than all else that an event needs. Here
