@@ -19,7 +19,7 @@ from tests.interop.python_client.conftest import Make
 from tests.interop.python_client.proxy import Proxy
 from tests.interop.serving import ROOT, Server
 
-HEARTBEAT = {"ping_interval": 0.3, "ping_timeout": 0.3}
+HEARTBEAT = {"ping_interval": 0.3, "ping_timeout": 1.0}
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
