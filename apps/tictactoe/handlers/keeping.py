@@ -66,4 +66,5 @@ class Keeping:
             for number, player in game.players.items()
             if match.player(number) == player
         ]
-        return [connection for connection in found if connection is not None]
+        # Front ends that cannot come back know nothing of this event.
+        return [one for one in found if one is not None and self._attendance.comes_back(one)]
