@@ -32,7 +32,7 @@ async function serve(port, options) {
   const http = createServer();
   // the server speaks as the client under test
   const parser = process.env.CLIENT === "msgpack" ? msgpack : undefined;
-  const io = new Server(http, { pingInterval: 1000, pingTimeout: 2000, parser, ...options });
+  const io = new Server(http, { pingInterval: 1000, pingTimeout: 4000, parser, ...options });
   const records = new Map();
   const heard = new Map();
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import antiphon
 
-io = antiphon.Server(ping_interval=1, ping_timeout=2)
+io = antiphon.Server(ping_interval=1, ping_timeout=4)
 if os.environ.get("CLIENT") == "msgpack":  # the server speaks as the client under test
-    io = antiphon.Server(ping_interval=1, ping_timeout=2, parser=antiphon.MsgpackParser())
+    io = antiphon.Server(ping_interval=1, ping_timeout=4, parser=antiphon.MsgpackParser())
 records: defaultdict[str, list[Any]] = defaultdict(list)
 heard: Counter[str] = Counter()
 

@@ -2,7 +2,7 @@
  * Waiting with a deadline: for an event, for a condition.
  */
 
-const DEADLINE = 8000;
+const DEADLINE = 30_000;
 
 /**
  * @param {{ once(event: string, listener: Function): unknown }} emitter
