@@ -14,7 +14,7 @@ HOST ?= 0.0.0.0
 bin := .venv/bin
 python := $(bin)/python
 
-.PHONY: help play test test-unit check fix bench build
+.PHONY: help play test test-unit test-oldest check fix bench build
 .PHONY: check-style check-tree check-imports check-mypy check-pyright check-js
 .PHONY: python-play python-dev npm browser
 
@@ -33,6 +33,9 @@ test: python-dev npm browser ## all tests: JavaScript, then Python from units to
 
 test-unit: python-dev ## the quick tests only, well under a minute
 	@$(python) -m pytest $(wildcard tests/unit tests/pairs tests/properties)
+
+test-oldest: python-dev ## the quick tests with the oldest releases of what pyproject.toml asks for
+	@$(python) scripts/oldest.py
 
 check: check-style check-tree check-imports check-mypy check-pyright check-js ## format, lint, types, import contracts, file lengths, built files
 

@@ -247,11 +247,8 @@ async def deny(scope: Scope, send: Send, refusal: Refusal) -> None:
         await send({"type": "websocket.close", "code": 1008})
         return
     body = refusal.message.encode("utf-8", "backslashreplace")
-    headers = [
-        (b"content-type", b"text/html"),
-        (b"content-length", b"%d" % len(body)),
-        (b"connection", b"close"),
-    ]
+    # No length: uvicorn before 0.52 adds one without looking, and two are no HTTP.
+    headers = [(b"content-type", b"text/html"), (b"connection", b"close")]
     await send({"type": "websocket.http.response.start", "status": 400, "headers": headers})
     await send({"type": "websocket.http.response.body", "body": body})
     # uvicorn is about to close the connection, and takes an application that returns before it has

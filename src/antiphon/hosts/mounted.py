@@ -25,6 +25,12 @@ __all__ = ["MountedWebSocket"]
 class MountedWebSocket(WebSocketsSansIOProtocol):
     """uvicorn's own class, with an offer in the scope."""
 
+    _lost = False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._lost = True  # of uvicorn's own attributes, older releases do not have the same
+        super().connection_lost(exc)
+
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
         if not self.handshake_complete:
@@ -39,7 +45,7 @@ class MountedWebSocket(WebSocketsSansIOProtocol):
         if isinstance(answer, Refusal):
             send: Any = self.send
             await deny(scope, send, answer)
-        elif not self.disconnected and not self.transport.is_closing():
+        elif not self._lost and not self.transport.is_closing():
             await self._served(engine, answer)
 
     async def _served(self, engine: EngineServer, accepted: Accepted) -> None:

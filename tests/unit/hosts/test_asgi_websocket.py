@@ -60,7 +60,7 @@ class TestWebSocket:
             start = await websocket.next()
             assert (start["type"], start["status"]) == ("websocket.http.response.start", 400)
             body = message.encode("utf-8", "backslashreplace")
-            assert dict(start["headers"])[b"content-length"] == b"%d" % len(body)
+            assert b"content-length" not in dict(start["headers"])  # older uvicorn would add one
             assert (await websocket.next())["body"] == body
 
     async def test_is_closed_where_the_host_cannot_deny(self) -> None:
