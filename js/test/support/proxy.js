@@ -17,6 +17,8 @@ export class Proxy {
     this.port = 0;
     this.pairs = new Set();
     this.frozen = false;
+    /** Ends of connections that nobody may hear of before the thaw. */
+    this.ends = [];
     /** How many connections were made. */
     this.count = 0;
   }
@@ -62,6 +64,7 @@ export class Proxy {
     for (const pair of this.pairs) {
       pair.forEach((socket) => socket.resume());
     }
+    this.ends.splice(0).forEach((end) => end());
   }
 
   pair(near) {
@@ -71,10 +74,13 @@ export class Proxy {
     this.pairs.add(pair);
     for (const [one, other] of [pair, [far, near]]) {
       one.on("data", (data) => other.write(data));
-      one.on("error", () => other.destroy());
+      one.on("error", () => {}); // close follows
       one.on("close", () => {
-        other.destroy();
-        this.pairs.delete(pair);
+        const end = () => {
+          other.destroy();
+          this.pairs.delete(pair);
+        };
+        this.frozen ? this.ends.push(end) : end();
       });
       if (this.frozen) {
         one.pause();
