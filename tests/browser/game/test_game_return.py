@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 
 import pytest
 import pytest_asyncio
@@ -55,6 +56,18 @@ async def come_back(page: Page) -> None:
     await page.context.set_offline(False)
 
 
+def polling_through(
+    handler: Callable[[Route], Awaitable[None]],
+) -> Callable[[Page], Awaitable[None]]:
+    """Prepares a page that only polls, so that all that it is told passes a function."""
+
+    async def prepare(page: Page) -> None:
+        await page.add_init_script("delete window.WebSocket")
+        await page.route("**/socket.io/?*transport=polling*", handler)
+
+    return prepare
+
+
 async def test_a_line_that_breaks_before_the_seat_was_told(open_page: OpenPage) -> None:
     """Nobody waits for somebody who cannot come back."""
     x = await open_page()
@@ -70,23 +83,18 @@ async def test_a_line_that_breaks_before_the_seat_was_told(open_page: OpenPage) 
             lost.append(text)
             await route.abort()
 
-    o = await open_page(
-        prepare=lambda page: page.route(
-            "**/socket.io/?*transport=polling*", lose_the_first_snapshot
-        ),
-        complains=("ERR_FAILED",),
-    )
+    o = await open_page(prepare=polling_through(lose_the_first_snapshot), complains=("ERR_FAILED",))
     await sees_status(o, "Opponent’s turn")
     assert lost
     await sees_status(x, "Your turn")
     await play(x, o, FIRST_WINS)
+    await o.unroute_all(behavior="ignoreErrors")  # a poll waits for its answer always
 
 
 async def test_a_reload_before_the_seat_was_told(open_page: OpenPage) -> None:
     """What the page has chosen before it first connected leads the next one to the same seat."""
     x = await open_page()
     await sees_status(x, "Waiting for an opponent")
-    polling = "**/socket.io/?*transport=polling*"
     lost = asyncio.Event()
 
     async def lose_all_from_the_snapshot_on(route: Route) -> None:
@@ -97,14 +105,12 @@ async def test_a_reload_before_the_seat_was_told(open_page: OpenPage) -> None:
         else:
             await route.fulfill(response=answer)
 
-    o = await open_page(
-        prepare=lambda page: page.route(polling, lose_all_from_the_snapshot_on),
-        complains=("ERR_FAILED",),
-    )
+    prepare = polling_through(lose_all_from_the_snapshot_on)
+    o = await open_page(prepare=prepare, complains=("ERR_FAILED",))
     async with asyncio.timeout(30):
         await lost.wait()
     await sees_status(x, "Your turn")
-    await o.unroute(polling)
+    await o.unroute_all(behavior="ignoreErrors")  # a poll waits for its answer always
     await o.reload()
     await sees_status(o, "Opponent’s turn")
     await play(x, o, FIRST_WINS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urljoin
 
 import pytest
 from playwright.async_api import Locator, Page, expect
@@ -136,6 +137,9 @@ async def test_the_time_for_a_first_move_stands_still_while_somebody_is_away(
     await expect(x.locator("#status")).to_have_text("Opponent reconnecting", timeout=15_000)
     await expect(x.locator("#detail")).to_have_text(re.compile("You may still move"))
     back = await o.context.new_page()
+    await back.goto(urljoin(x.url, "/healthz"))
+    # A busy browser says for a moment that the tab which was closed still has its seat.
+    await back.wait_for_function("navigator.locks.query().then(({ held }) => held.length === 0)")
     await back.goto(x.url)
     await sees_status(x, "Your turn")
     for page in (x, back):
