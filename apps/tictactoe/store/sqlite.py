@@ -55,6 +55,7 @@ class SQLiteDatabase:
         self._writer = _Lane(path, "BEGIN IMMEDIATE")
         self._reader = _Lane(path, "BEGIN")
         self._checkpoint: asyncio.Task[None] | None = None
+        self._closed = False
 
     async def open(self) -> None:
         """See `Database`."""
@@ -68,8 +69,7 @@ class SQLiteDatabase:
     async def write(self, work: Work[T]) -> T:
         """See `Database`."""
         result = await self._writer.run(work)
-        if self._checkpoint is None:
-            self._checkpoint = asyncio.create_task(self._checkpoint_soon())
+        self._ask_for_checkpoint()
         return result
 
     async def read(self, work: Work[T]) -> T:
@@ -78,20 +78,28 @@ class SQLiteDatabase:
 
     async def close(self) -> None:
         """See `Database`."""
+        self._closed = True
         if self._checkpoint is not None:
             self._checkpoint.cancel()
         await self._reader.close()
         await self._writer.close()
         self._lock.release()
 
+    def _ask_for_checkpoint(self) -> None:
+        if self._checkpoint is None and not self._closed:
+            self._checkpoint = asyncio.create_task(self._checkpoint_soon())
+
     async def _checkpoint_soon(self) -> None:
         await asyncio.sleep(CHECKPOINT)
         self._checkpoint = None
         try:
-            await self._reader.checkpoint()
+            is_whole = await self._reader.checkpoint()
         except StoreError as error:
             # It stays in the log, which the next one moves.
             _logger.warning("the write-ahead log was not moved into the database: %s", error)
+            return
+        if not is_whole:  # another program reads, such as one that copies it
+            self._ask_for_checkpoint()
 
     def _take(self) -> None:
         try:
@@ -121,8 +129,9 @@ class _Lane:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._run, work)
 
-    async def checkpoint(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._move_log)
+    async def checkpoint(self) -> bool:
+        """Move what can be moved of the log; whether that was all."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._move_log)
 
     async def close(self) -> None:
         if self._closed:
@@ -139,13 +148,15 @@ class _Lane:
         except (SQLAlchemyError, OSError) as error:
             raise translated(error) from error
 
-    def _move_log(self) -> None:
+    def _move_log(self) -> bool:
         try:
             connection = self._connect()
             # Not within a transaction; nobody who writes waits for it.
             cursor = connection.connection.cursor()
             cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            ((_, pages, moved),) = cursor.fetchall()
             cursor.close()
+            return bool(moved == pages)
         except (SQLAlchemyError, sqlite3.Error) as error:
             raise StoreError(reason_of(error)) from error
 

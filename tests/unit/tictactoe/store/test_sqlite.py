@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from tests.unit.tictactoe.store.test_journal import read_texts, write_texts
 from tictactoe.store.errors import StoreError
-from tictactoe.store.sqlite import SQLiteDatabase
+from tictactoe.store.sqlite import SQLiteDatabase, _Lane
 
 
 def texts_in(path: Path) -> list[str]:
@@ -25,26 +25,62 @@ def texts_in(path: Path) -> list[str]:
         connection.close()
 
 
+def texts_without_log(path: Path) -> list[str]:
+    """What is there after a power cut that took the log with it."""
+    alone = path.with_name("alone")
+    shutil.copy(path, alone)
+    # Not even the schema has been moved yet, or the copy was made in the midst of that.
+    with suppress(sqlite3.DatabaseError):
+        return texts_in(alone)
+    return []
+
+
+async def are_moved(path: Path, texts: list[str]) -> None:
+    """Wait until the log has been moved into the file."""
+    async with asyncio.timeout(60):
+        while texts_without_log(path) != texts:
+            await asyncio.sleep(0.01)
+
+
 async def test_the_log_is_moved_into_the_file_soon(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tictactoe.store.sqlite.CHECKPOINT", 0.05)
-    path, alone = tmp_path / "game", tmp_path / "alone"
+    path = tmp_path / "game"
     database = SQLiteDatabase(path)
     await database.open()
-
-    def without_log() -> list[str]:
-        # As after a power cut that took the log with it.
-        shutil.copy(path, alone)
-        with suppress(sqlite3.OperationalError):  # not even the schema has been moved yet
-            return texts_in(alone)
-        return []
-
     for round_ in ("first", "second"):
         await database.write(partial(write_texts, states={1: round_}))
-        async with asyncio.timeout(10):
-            while without_log() != [round_]:
-                await asyncio.sleep(0.01)
+        await are_moved(path, [round_])
+    await database.close()
+
+
+async def test_the_log_is_moved_once_another_program_has_read_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tictactoe.store.sqlite.CHECKPOINT", 0.05)
+    path = tmp_path / "game"
+    database = SQLiteDatabase(path)
+    await database.open()
+    await database.write(partial(write_texts, states={1: "before"}))
+    await are_moved(path, ["before"])
+
+    tried = asyncio.Event()
+    move = _Lane.checkpoint
+
+    async def watched(lane: _Lane) -> bool:
+        is_whole = await move(lane)
+        tried.set()
+        return is_whole
+
+    monkeypatch.setattr(_Lane, "checkpoint", watched)
+    with closing(sqlite3.connect(path)) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT document FROM tables").fetchall() == [("before",)]
+        await database.write(partial(write_texts, states={1: "after"}))
+        await tried.wait()
+        assert texts_without_log(path) == ["before"]
+    await are_moved(path, ["after"])
     await database.close()
 
 
