@@ -34,19 +34,19 @@ class Player:
 
     async def told_nothing(self) -> None:
         """No event is on its way: the answer to a later request comes first."""
-        answer = await self.client.call("play_again", {"not": "understood"}, timeout=30)
+        answer = await self.client.call("play_again", {"not": "understood"}, timeout=5)
         assert answer["code"] == "bad_payload"
         assert [name for name, _ in [self.events.get_nowait()]] == ["play_again_refused"]
         assert self.events.empty()
 
     async def click(self, *args: object) -> dict[str, object]:
         """`clicked` with these arguments; its acknowledgement."""
-        answer: dict[str, object] = await self.client.call("clicked", args, timeout=30)
+        answer: dict[str, object] = await self.client.call("clicked", args, timeout=5)
         return answer
 
     async def play_again(self, *args: object) -> dict[str, object]:
         """`play_again`; its acknowledgement."""
-        answer: dict[str, object] = await self.client.call("play_again", args or None, timeout=30)
+        answer: dict[str, object] = await self.client.call("play_again", args or None, timeout=5)
         return answer
 
 
@@ -305,7 +305,7 @@ async def test_a_visitor_without_a_seat_leaves_in_peace(server: GameServer, join
 async def test_everybody_leaving_at_once_leaves_nothing(server: GameServer, join: Join) -> None:
     crowd = [await join() for _ in range(12)]
     await asyncio.gather(*(player.client.disconnect() for player in crowd))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(10):
         while True:
             newcomer = await join()
             [identity] = await newcomer.told("player_id")
