@@ -24,6 +24,13 @@ const LONGEST_LIST = 8;
 /** Tabs that are awake answer within this, in milliseconds. */
 const OTHERS_ANSWER_WITHIN = 400;
 
+/**
+ * A browser may hold what a tab has locked a moment longer than there is the tab: how often a seat
+ * is asked for again, and after how many milliseconds each time.
+ */
+const ASKED_AGAIN = 10;
+const ASKED_AGAIN_AFTER = 40;
+
 /** @template T @param {() => T} access @param {T} otherwise @returns {T} */
 function attempt(access, otherwise) {
   try {
@@ -43,6 +50,9 @@ function allSeats() {
     return Array.isArray(list) ? list.filter((seat) => typeof seat?.token === "string") : [];
   }, []);
 }
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @param {Kept[]} seats */
 const saveAll = (seats) =>
@@ -81,7 +91,7 @@ async function takenTokens() {
   const listen = (/** @type {MessageEvent} */ { data }) => taken.add(data?.taken);
   tabs?.addEventListener("message", listen);
   tabs?.postMessage({ ask: true });
-  await new Promise((resolve) => setTimeout(resolve, OTHERS_ANSWER_WITHIN));
+  await pause(OTHERS_ANSWER_WITHIN);
   tabs?.removeEventListener("message", listen);
   return taken;
 }
@@ -130,9 +140,24 @@ export async function findSeat(code = null) {
   }
   const seats = allSeats().filter((seat) => code === null || seat.code === code);
   if (token !== null || seats.length === 0) return;
-  const taken = await takenTokens().catch(() => new Set(seats.map((seat) => seat.token)));
-  token = seats.findLast((seat) => !taken.has(seat.token))?.token ?? null;
+  token = await freeSeat(seats).catch(() => null);
   if (token !== null) hold(token);
+}
+
+/**
+ * The latest seat that is nobody's. Before an earlier one is taken, or none, it is asked again
+ * whether the latest has become free.
+ *
+ * @param {Kept[]} seats  the latest last
+ * @returns {Promise<string | null>} its token
+ */
+async function freeSeat(seats) {
+  for (let again = navigator.locks ? ASKED_AGAIN : 0; ; again -= 1) {
+    const taken = await takenTokens();
+    const free = seats.findLast((seat) => !taken.has(seat.token));
+    if (free === seats.at(-1) || again === 0) return free?.token ?? null;
+    await pause(ASKED_AGAIN_AFTER);
+  }
 }
 
 /**

@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, Route, expect
+from playwright.async_api import Page, Route, expect
 
-from tests.browser.game.conftest import PHONE, GameServer, OpenPage
+from tests.browser.game.conftest import PHONE, OpenPage
 from tests.browser.game.players import (
     FIRST_WINS,
     answer_result,
@@ -225,79 +225,6 @@ async def test_a_move_under_way_survives_a_reload(pair: tuple[Page, Page]) -> No
         await sees_board(page, "... .X. ...")
     await sees_status(x, "Opponent’s turn")
     await play(o, x, "1-1 3-3")
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def tabs(browser: Browser, server: GameServer) -> BrowserContext:
-    """One browser of one person."""
-    context = await browser.new_context()
-    context.set_default_timeout(30_000)
-    return context
-
-
-async def new_tab(tabs: BrowserContext, server: GameServer) -> Page:
-    page = await tabs.new_page()
-    await page.goto(f"{server.url}/")
-    return page
-
-
-async def test_a_tab_that_is_closed_and_opened_again(
-    tabs: BrowserContext, server: GameServer, open_page: OpenPage
-) -> None:
-    x = await new_tab(tabs, server)
-    await sees_status(x, "Waiting for an opponent")
-    o = await open_page()
-    await play(x, o, "1-1 2-2")
-    await x.close()
-    await sees_status(o, "Opponent reconnecting")
-    x = await new_tab(tabs, server)
-    await sees_status(x, "Your turn")
-    await sees_board(x, "X.. .O. ...")
-    await sees_status(o, "Opponent’s turn")
-    await play(x, o, "1-2 3-3")
-    await tabs.close()
-
-
-async def test_two_tabs_are_two_players(tabs: BrowserContext, server: GameServer) -> None:
-    x = await new_tab(tabs, server)
-    await sees_status(x, "Waiting for an opponent")
-    o = await new_tab(tabs, server)
-    await sees_status(o, "Opponent’s turn")
-    await play(x, o, "1-1 2-2")
-    # Each comes back as itself.
-    for page in (x, o):
-        await page.reload()
-    await sees_status(x, "Your turn")
-    await expect(x.locator("#player")).to_have_text("Player 1: you are X")
-    await expect(o.locator("#player")).to_have_text("Player 2: you are O")
-    await x.close()
-    x = await new_tab(tabs, server)
-    await expect(x.locator("#player")).to_have_text("Player 1: you are X")
-    await sees_board(o, "X.. .O. ...")
-    await play(x, o, "3-3")
-    await tabs.close()
-
-
-async def test_a_copied_tab_takes_the_seat_and_gives_it_back(
-    tabs: BrowserContext, server: GameServer, open_page: OpenPage
-) -> None:
-    x = await new_tab(tabs, server)
-    await sees_status(x, "Waiting for an opponent")
-    o = await open_page()
-    await play(x, o, "1-1 2-2")
-    # As browsers do when a tab is duplicated: the copy begins with what the tab keeps for itself.
-    async with tabs.expect_page() as opening:
-        await x.evaluate("window.open(location.href, '_blank')")
-    copy = await opening.value
-    await sees_status(copy, "Your turn")
-    await sees_status(x, "You play elsewhere")
-    await x.click(cell(x, "3-3"))
-    await sees_board(copy, "X.. .O. ...")
-    await x.get_by_role("button", name="Play here").click()
-    await sees_status(x, "Your turn")
-    await sees_status(copy, "You play elsewhere")
-    await play(x, o, "1-2 1-3")
-    await tabs.close()
 
 
 class TestWhenTheGraceTimeIsOver:
