@@ -68,29 +68,15 @@ async def test_the_second_tab_waits_for_the_first(open_page: OpenPage) -> None:
     await are_one(one, other)
 
 
+@pytest.mark.parametrize("locks", [True, False], ids=["with locks", "without locks"])
 async def test_a_first_tab_that_cannot_ask_does_not_keep_the_second_from_playing(
-    open_page: OpenPage,
-) -> None:
-    held = Held()
-    one = await open_page(prepare=held.prepare)
-    await held.asked.wait()
-    other = await second_tab(one)
-    await sees_status(other, "Waiting for an opponent")
-    token = await other.evaluate(PROFILE)
-    # The first one comes after all, and is told to be somebody else than this browser is by now.
-    held.let()
-    await sees_status(one, re.compile("turn"))
-    await are_one(one, other)
-    assert await one.evaluate(PROFILE) == token
-
-
-async def test_where_there_are_no_locks_who_comes_later_becomes_the_same(
-    open_page: OpenPage,
+    locks: bool, open_page: OpenPage
 ) -> None:
     held = Held()
 
     async def prepare(page: Page) -> None:
-        await page.context.add_init_script(WITHOUT_LOCKS)
+        if not locks:
+            await page.context.add_init_script(WITHOUT_LOCKS)
         await held.prepare(page)
 
     one = await open_page(prepare=prepare)
@@ -98,6 +84,7 @@ async def test_where_there_are_no_locks_who_comes_later_becomes_the_same(
     other = await second_tab(one)
     await sees_status(other, "Waiting for an opponent")
     token = await other.evaluate(PROFILE)
+    # The first one comes after all, and is told to be somebody else than this browser is by now.
     held.let()
     await sees_status(one, re.compile("turn"))
     await are_one(one, other)
