@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 __all__ = ["Network"]
 
@@ -19,8 +20,9 @@ class Network:
     def __init__(self, port: int) -> None:
         self._target = port
         self._port = 0
-        self._server: asyncio.Server | None = None
+        self._listener: socket.socket | None = None
         self._ends: set[asyncio.StreamWriter] = set()
+        self._connecting: set[asyncio.Task[None]] = set()
         self._pumps: set[asyncio.Task[None]] = set()
 
     @property
@@ -37,14 +39,18 @@ class Network:
 
     async def up(self) -> None:
         """Take connections, on the same port as before."""
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self._port)
-        self._port = self._server.sockets[0].getsockname()[1]
+        self._listener = socket.create_server(("127.0.0.1", self._port), backlog=100)
+        self._listener.setblocking(False)
+        self._port = self._listener.getsockname()[1]
+        asyncio.get_running_loop().add_reader(self._listener, self._accept, self._listener)
 
     async def down(self) -> None:
         """End all connections, those that are silent too, and take no more."""
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+        if self._listener is not None:
+            asyncio.get_running_loop().remove_reader(self._listener)
+            self._listener.close()
+            self._listener = None
+        await asyncio.gather(*self._connecting)
         pumps = tuple(self._pumps)
         self.cut()
         for pump in pumps:
@@ -66,11 +72,23 @@ class Network:
                 end.transport.abort()
                 self._ends.discard(end)
 
-    async def _connected(
-        self, near_reader: asyncio.StreamReader, near: asyncio.StreamWriter
-    ) -> None:
+    # asyncio's own server forgets who is being accepted while it is closed, and leaves him waiting.
+    def _accept(self, listener: socket.socket) -> None:
+        with suppress(BlockingIOError, ConnectionAbortedError):
+            near, _ = listener.accept()
+            task = asyncio.create_task(self._connected(near))
+            self._connecting.add(task)
+            task.add_done_callback(self._connecting.discard)
+
+    async def _connected(self, accepted: socket.socket) -> None:
+        near_reader, near = await asyncio.open_connection(sock=accepted)
         self._ends.add(near)
-        far_reader, far = await asyncio.open_connection("127.0.0.1", self._target)
+        try:
+            far_reader, far = await asyncio.open_connection("127.0.0.1", self._target)
+        except OSError:
+            near.transport.abort()
+            self._ends.discard(near)
+            return
         self._ends.add(far)
         for reader, writer in ((near_reader, far), (far_reader, near)):
             pump = asyncio.create_task(self._pump(reader, writer))
