@@ -61,18 +61,23 @@ async def firefox(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fir
 async def open_tab(firefox: Firefox) -> AsyncIterator[OpenTab]:
     """Opens tabs with the client."""
     tabs: list[Tab] = []
+    servers: set[Server] = set()
 
     async def open_tab(server: Server, loading: str) -> Tab:
         tab = await firefox.open_tab()
         tabs.append(tab)
+        servers.add(server)
         await tab.goto(f"{server.url}/pages/{loading}.html")
         await tab.evaluate("until(() => window.io)")
         return tab
 
     yield open_tab
     for tab in tabs:
-        # A busy Firefox may end a tab before its last words are out; some are at another page now.
-        await tab.evaluate("globalThis.leave?.()")
+        await tab.evaluate("globalThis.leave?.()")  # some are at another page now
+    for server in servers:
+        # A busy Firefox may end a tab before its last words are out.
+        await server.until(lambda stats: stats.clients == 0)
+    for tab in tabs:
         await tab.close()
 
 
