@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -16,16 +15,13 @@ from typing import Any, Literal
 
 import aiohttp
 
+from tests.forked import Fork
+
 Kind = Literal["engine", "socketio"]
 Make = Literal["antiphon", "antiphon-asgi", "node"]
 Options = Mapping[str, Any]
 
 SERVERS = Path(__file__).parent / "servers"
-COMMANDS: Mapping[Make, Callable[[Kind], list[str]]] = {
-    "antiphon": lambda kind: [sys.executable, f"antiphon_{kind}.py"],
-    "antiphon-asgi": lambda kind: [sys.executable, f"antiphon_{kind}.py"],
-    "node": lambda kind: ["node", "--expose-gc", f"node_{kind}.mjs"],
-}
 PATHS: Mapping[Kind, str] = {"engine": "/engine.io", "socketio": "/socket.io"}
 
 # The contract of the official suites: heartbeats quick enough to be waited for.
@@ -79,26 +75,32 @@ class Server:
         self.path = PATHS[kind]
         self.host = "127.0.0.1"
         self._log = tempfile.TemporaryFile()  # noqa: SIM115, it lives as long as the process
-        self._process = subprocess.Popen(
-            COMMANDS[make](kind),
-            cwd=SERVERS,
-            env={
-                **os.environ,
-                "CONFORMANCE_OPTIONS": json.dumps(options),
-                "CONFORMANCE_LANE": make,
-            },
-            stdin=subprocess.PIPE,  # its end tells the server that nobody needs it any more
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            text=True,
-        )
+        self._process = self._started(options)
         assert self._process.stdout is not None
-        word, _, port = self._process.stdout.readline().strip().partition(" ")
+        word, _, port = self._process.stdout.readline().decode().strip().partition(" ")
         if word != "listening":
             self._process.kill()
             raise RuntimeError(f"{make} {kind} did not start with {dict(options)}:\n{self.log()}")
         self.port = int(port)
         self.scheme = "https" if options.get("tls") else "http"
+
+    def _started(self, options: Options) -> subprocess.Popen[bytes] | Fork:
+        environment = {
+            **os.environ,
+            "CONFORMANCE_OPTIONS": json.dumps(options),
+            "CONFORMANCE_LANE": self.make,
+        }
+        if not self.is_node:
+            program = SERVERS / f"antiphon_{self.kind}.py"
+            return Fork(program, [], environment, errors=self._log.fileno())
+        return subprocess.Popen(
+            ["node", "--expose-gc", f"node_{self.kind}.mjs"],
+            cwd=SERVERS,
+            env=environment,
+            stdin=subprocess.PIPE,  # its end tells the server that nobody needs it any more
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+        )
 
     @property
     def is_node(self) -> bool:

@@ -9,7 +9,6 @@ import os
 import ssl
 import struct
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -17,6 +16,8 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from tests.forked import Fork
 
 PATIENCE = 30.0
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
@@ -53,7 +54,7 @@ def frame(
 class Served:
     """A running server process."""
 
-    process: subprocess.Popen[str]
+    process: Fork
     port: int
     options: dict[str, Any]
     log_file: Any
@@ -83,18 +84,12 @@ def served(*, ends: bool = False, **options: Any) -> Iterator[Served]:
         options: What the server is told.
     """
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.fastlane.echo_server", json.dumps(options)],
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            cwd=Path(__file__).parents[2],
-        )
-        assert process.stdout is not None
+        program = "tests.fastlane.echo_server"
+        process = Fork(program, [json.dumps(options)], os.environ, errors=log.fileno())
         try:
             words = process.stdout.readline().split()
             server = Served(process, int(words[1]) if words else 0, options, log)
-            assert words[:1] == ["listening"], server.log()
+            assert words[:1] == [b"listening"], server.log()
             yield server
             assert (process.poll() is None) != ends, server.log()
             assert "Traceback" not in server.log(), server.log()

@@ -15,6 +15,7 @@ import signal
 import sys
 import tempfile
 import time
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -22,6 +23,8 @@ from typing import Any
 
 import aiohttp
 import socketio
+
+from tests.forked import Program
 
 __all__ = ["Host", "connected", "hosted"]
 
@@ -43,9 +46,7 @@ class Host:
         path: Where the server is served.
     """
 
-    def __init__(
-        self, process: asyncio.subprocess.Process, log: Any, wanted: dict[str, Any]
-    ) -> None:
+    def __init__(self, process: Program | Process, log: Any, wanted: dict[str, Any]) -> None:
         self.url = "http://localhost"
         self.uds: str | None = wanted.get("host_options", {}).get("uds")
         self.path = "live/socket.io" if wanted.get("shape") == "mounted" else "socket.io"
@@ -118,22 +119,35 @@ class Host:
 
 
 @asynccontextmanager
-async def hosted(host: str, **wanted: Any) -> AsyncIterator[Host]:
-    """Start a host; it is ended at the end."""
+async def hosted(host: str, *, fresh: bool = False, **wanted: Any) -> AsyncIterator[Host]:
+    """Start a host; it is ended at the end.
+
+    Args:
+        host: Which.
+        fresh: In an interpreter of its own, which also ends as interpreters do.
+        wanted: The other keys.
+    """
     with tempfile.TemporaryFile() as log:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.hosting.hosts", json.dumps({**wanted, "host": host})),
-            cwd=ROOT,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        server = Host(process, log, wanted)
+        server = Host(await _started(host, wanted, log.fileno(), fresh), log, wanted)
         try:
             await server.started()
             yield server
         finally:
             await server.stop()
+
+
+async def _started(host: str, wanted: dict[str, Any], log: int, fresh: bool) -> Program | Process:
+    program, arguments = "tests.hosting.hosts", [json.dumps({**wanted, "host": host})]
+    has_workers = host == "hypercorn" or {"reload", "workers"} & {*wanted.get("host_options", {})}
+    if not fresh and not has_workers:
+        return await Program.start(program, arguments, os.environ, output=log, group=True)
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", program, *arguments),
+        cwd=ROOT,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ async def test_handlers_that_never_end_cost_one_limit(
     shape: str, transport: str, limit: float
 ) -> None:
     io = {"shutdown_timeout": limit, "drain_timeout": 0.2}
-    async with hosted("antiphon", shape=shape, io=io) as server:
+    async with hosted("antiphon", fresh=True, shape=shape, io=io) as server:
         async with connected(server, transport) as client:
             await client.emit("for ever")
             await client.call("who", timeout=30)
@@ -30,7 +30,7 @@ async def test_handlers_that_never_end_cost_one_limit(
 @pytest.mark.parametrize(("host", "shape"), [("uvicorn", "around"), ("uvicorn", "mounted")])
 async def test_under_plain_uvicorn_too(host: str, shape: str) -> None:
     io = {"shutdown_timeout": 1, "drain_timeout": 0.2}
-    async with hosted(host, shape=shape, io=io) as server:
+    async with hosted(host, fresh=True, shape=shape, io=io) as server:
         async with connected(server, "websocket") as client:
             await client.emit("for ever")
             await client.call("who", timeout=30)
@@ -42,7 +42,7 @@ async def test_under_hypercorn_too() -> None:
     io = {"shutdown_timeout": 1, "drain_timeout": 0.2}
     # On asyncio's own loop, from Python 3.12.1 on, Hypercorn waits for its clients without a limit.
     options = {"graceful_timeout": 1, "worker_class": "uvloop"}
-    async with hosted("hypercorn", io=io, host_options=options) as server:
+    async with hosted("hypercorn", fresh=True, io=io, host_options=options) as server:
         async with connected(server, "websocket") as client:
             await client.emit("for ever")
             await client.call("who", timeout=30)
@@ -52,7 +52,9 @@ async def test_under_hypercorn_too() -> None:
 
 @pytest.mark.parametrize("transport", ["polling", "websocket"])
 async def test_work_that_is_under_way_is_answered(transport: str) -> None:
-    async with hosted("antiphon", io={"drain_timeout": 10, "shutdown_timeout": 12}) as server:
+    async with hosted(
+        "antiphon", fresh=True, io={"drain_timeout": 10, "shutdown_timeout": 12}
+    ) as server:
         async with connected(server, transport) as client:
             working = asyncio.create_task(client.call("work", 1.0, timeout=30))
             await client.call("who", timeout=30)
@@ -65,7 +67,10 @@ async def test_work_that_is_under_way_is_answered(transport: str) -> None:
 @pytest.mark.parametrize("transport", ["polling", "websocket"])
 async def test_those_who_are_told_to_go_do_not_come_back_to_it(transport: str) -> None:
     io = {"shutdown_timeout": 3, "drain_timeout": 1}
-    async with hosted("antiphon", io=io) as server, connected(server, transport) as client:
+    async with (
+        hosted("antiphon", fresh=True, io=io) as server,
+        connected(server, transport) as client,
+    ):
         await client.emit("for ever")
         await client.call("who", timeout=30)
         ending = asyncio.create_task(server.end())
@@ -80,7 +85,7 @@ async def test_a_second_signal_waits_for_nobody() -> None:
     options = {"lifespan": "off"}
     io = {"shutdown_timeout": 15}
     async with (
-        hosted("antiphon", io=io, host_options=options) as server,
+        hosted("antiphon", fresh=True, io=io, host_options=options) as server,
         connected(server) as client,
     ):
         await client.emit("for ever")
