@@ -44,6 +44,7 @@ from .terms import (
     RematchAsked,
     Repeated,
     Scores,
+    Unrated,
     opponent_of,
 )
 
@@ -84,6 +85,7 @@ class Match:
         self._rematch_wanted_by: set[PlayerNumber] = set()
         self._moves: dict[PlayerNumber, MoveLog[Repeated]] = {}
         self._archived = False
+        self._unrated: Unrated | None = None
         self._version = 0
 
     # What can be seen.
@@ -124,6 +126,11 @@ class Match:
     def is_archived(self) -> bool:
         """Whether this game is over and can be looked up by its id."""
         return self._archived
+
+    @property
+    def unrated(self) -> Unrated | None:
+        """Why this game, which can be looked up, did not count for the rating, if it might have."""
+        return self._unrated
 
     @property
     def scores(self) -> Scores:
@@ -219,14 +226,14 @@ class Match:
         happened = len(self._board.claims) + isinstance(self._ending, Forfeit)
         self._times += [at] * (happened - len(self._times))
 
-    def archived(self, game: GameId) -> bool:
-        """Note that a game, which is over, is in the archive from now on.
+    def archived(self, game: GameId, unrated: Unrated | None = None) -> bool:
+        """Note that a game, which is over, is in the archive from now on, and why it is not rated.
 
         Returns whether it is the one that the players still see.
         """
         if game != self.game_id or self._ending is None:
             return False
-        self._archived = True
+        self._archived, self._unrated = True, unrated
         self._version += 1
         return True
 
@@ -285,7 +292,7 @@ class Match:
         self._board = Board()
         self._times = []
         self._ending = None
-        self._archived = False
+        self._archived, self._unrated = False, None
         self._game += 1
         self._began = self._beginner = self._turn = beginner
         self._version += 1
@@ -309,6 +316,7 @@ class Match:
             scores=(self._scores.x, self._scores.o),
             forfeit=SavedForfeit(forfeit.symbol, forfeit.why.value) if forfeit else None,
             archived=self._archived,
+            unrated=self._unrated.value if self._unrated else None,
             clock=self.clock.save() if self.clock else None,
         )
 
@@ -326,6 +334,7 @@ class Match:
         match._times = list(saved.times)
         match._scores = Scores(*saved.scores)
         match._game, match._archived = saved.game, saved.archived
+        match._unrated = Unrated(saved.unrated) if saved.unrated else None
         match._version = saved.version
         if options.clock and saved.clock:
             match.clock = Clock.restored(options.clock, saved.clock)

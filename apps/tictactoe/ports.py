@@ -15,9 +15,8 @@ import antiphon
 from .contract.clocks import ClockReading
 from .contract.tables import Person, RatingChanges
 from .match import Match
-from .rated import Unrated
 from .records import FinishedGame, ProfileId, Sitter
-from .terms import GameId, MatchId, PlayerNumber
+from .terms import GameId, MatchId, PlayerNumber, Unrated
 
 __all__ = [
     "Archive",

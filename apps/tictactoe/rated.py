@@ -13,13 +13,12 @@ little is known, are worth little to who beats them again and again. Pure.
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import Final
 
 from .records import FinishedGame
-from .terms import Forfeit
+from .terms import Forfeit, Unrated
 
-__all__ = ["DAY", "MOST_A_DAY", "Unrated", "why_unrated"]
+__all__ = ["DAY", "MOST_A_DAY", "why_unrated"]
 
 DAY: Final = 24 * 3600 * 1000
 """Milliseconds."""
@@ -29,13 +28,6 @@ MOST_A_DAY: Final = 10
 
 BOTH_HAVE_MOVED: Final = 2
 """Moves."""
-
-
-class Unrated(Enum):
-    """Why a game of two different people does not count; the values are told on the wire."""
-
-    TOO_SHORT = "too_short"
-    TOO_OFTEN = "too_often"
 
 
 def why_unrated(game: FinishedGame, lately: int) -> Unrated | None:

@@ -76,6 +76,8 @@ class SavedMatch(msgspec.Struct, frozen=True, omit_defaults=True):
     forfeit: SavedForfeit | None = None
     archived: bool = False
     """Whether the game, which is over, is in the archive."""
+    unrated: str | None = None
+    """Why it did not count for the rating, though it might have."""
     clock: SavedClock | None = None
 
 

@@ -49,6 +49,8 @@ class _Table(TypedDict):
     clock: ClockReading | None
     gameID: str | None
     """Of a game that is over and can be looked up."""
+    unrated: str | None
+    """Why that game did not count, though two different people played it: as in `game_kept`."""
 
 
 class Snapshot(_Table):
@@ -133,4 +135,5 @@ def _take_table(match: Match, attendance: Attendance, surroundings: Surroundings
         "watchers": attendance.watchers_of(match),
         "clock": surroundings.clock,
         "gameID": match.game_id if match.is_archived else None,
+        "unrated": match.unrated.value if match.unrated else None,
     }

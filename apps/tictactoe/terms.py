@@ -25,6 +25,7 @@ __all__ = [
     "RematchAsked",
     "Repeated",
     "Scores",
+    "Unrated",
     "opponent_of",
 ]
 
@@ -96,6 +97,13 @@ class Forfeit:
 
 
 Ending = Outcome | Forfeit
+
+
+class Unrated(StrEnum):
+    """Why a game of two different people does not count for the rating."""
+
+    TOO_SHORT = "too_short"
+    TOO_OFTEN = "too_often"
 
 
 @dataclass(frozen=True, slots=True)

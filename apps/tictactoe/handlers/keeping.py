@@ -11,7 +11,7 @@ import antiphon
 from ..attendance import Attendance
 from ..contract.tables import GAME_KEPT, GameKept
 from ..match import Match
-from ..ports import Archive
+from ..ports import Archive, KeptGame
 from ..records import FinishedGame
 from ..terms import GameId
 from ..watchers import ConnectionId
@@ -39,18 +39,18 @@ class Keeping:
         kept = await self._archive.keep(game)
         news, witnesses = News(self._io), witnesses_of(game.game_id)
         if kept is not None:
-            told: GameKept = {"gameID": kept.game_id, "ratings": kept.ratings}
-            if kept.unrated is not None:
-                told["unrated"] = kept.unrated.value
-            self._tell(news, game, told)
+            self._tell(news, game, kept)
         all_of_them = self._io.in_(witnesses)
         news.then(lambda: all_of_them.sockets_leave(witnesses))
         return news
 
-    def _tell(self, news: News, game: FinishedGame, told: GameKept) -> None:
+    def _tell(self, news: News, game: FinishedGame, kept: KeptGame) -> None:
+        told: GameKept = {"gameID": kept.game_id, "ratings": kept.ratings}
+        if kept.unrated is not None:
+            told["unrated"] = kept.unrated.value
         match = self._attendance.table(game.match_id)
         others = self._io.to([witnesses_of(game.game_id), *self._came_back(match, game)])
-        if match is not None and match.archived(game.game_id):
+        if match is not None and match.archived(game.game_id, kept.unrated):
             news.of(match)
             news.tell(pages_at(match), GAME_KEPT, told)
             others = others.except_(pages_at(match))

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 
 from ..options import ClockKind, ClockRule, Strength, TableKind
 from ..profile import Profile
-from ..rated import DAY, Unrated, why_unrated
+from ..rated import DAY, MOST_A_DAY, why_unrated
 from ..rating import Result, rate
 from ..records import FinishedGame, ProfileId, Sitter
 from ..replays import GameRecord, Participant, ended_at, ending_of, record_of
 from ..rules import SpaceId, Stalemate, Symbol
-from ..terms import Forfeit, GameId, PlayerNumber
+from ..terms import Forfeit, GameId, PlayerNumber, Unrated
 from .documents import read_document, write_document
 from .people import find_profiles, update_profile
 from .schema import GAMES
@@ -52,7 +52,7 @@ class KeptRecord:
     record: GameRecord
     profiles: Sequence[Profile]
     unrated: Unrated | None = None
-    """Why it did not count, though two different people played it, as far as that is known."""
+    """Why it did not count, though two different people played it."""
 
 
 class _ClockDocument(msgspec.Struct):
@@ -69,7 +69,7 @@ def keep_game(connection: sa.Connection, game: FinishedGame) -> KeptRecord:
     ids = [sitter.profile for sitter in game.sitters.values() if sitter.profile is not None]
     profiles = find_profiles(connection, ids)
     if known := find_game(connection, game.game_id):
-        return KeptRecord(known, list(profiles.values()))
+        return KeptRecord(known, list(profiles.values()), _unrated_then(game, known))
     before: dict[Symbol, Profile | None] = {
         symbol: _profile_of(sitter, profiles) for symbol, sitter in game.sitters.items()
     }
@@ -141,6 +141,15 @@ def _rated(
         "X": replace(x, skill=x_skill, games=x.games + 1, wins=x.wins + (winner == "X")),
         "O": replace(o, skill=o_skill, games=o.games + 1, wins=o.wins + (winner == "O")),
     }
+
+
+def _unrated_then(game: FinishedGame, record: GameRecord) -> Unrated | None:
+    """Why a game that is kept already did not count."""
+    x, o = record.players["X"], record.players["O"]
+    if x.after is not None or x.profile is None or o.profile is None or x.profile == o.profile:
+        return None
+    # What was not too short for it came too often.
+    return why_unrated(game, MOST_A_DAY)
 
 
 _RESULTS: Final[dict[Symbol | None, Result]] = {"X": "first", "O": "second", None: "stalemate"}

@@ -61,6 +61,9 @@ async def test_the_result_tells_why_the_game_did_not_count(
     for page, verdict in ((x, "O Won!"), (o, "You won!")):
         await sees_result(page, verdict)
         await expect(page.locator("#rating")).to_have_text("Not rated: not both had moved.")
+        await page.reload()
+        await sees_result(page, verdict)
+        await expect(page.locator("#rating")).to_have_text("Not rated: not both had moved.")
     await is_inside(x.get_by_role("dialog"), x)
     for page in (x, o):
         await answer_result(page, "Play again")

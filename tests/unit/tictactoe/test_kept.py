@@ -166,6 +166,33 @@ async def test_a_table_that_nobody_is_at_any_more(table: Table) -> None:
     assert told(o) == told(watcher) == [kept]
 
 
+async def test_why_a_game_did_not_count_is_told_to_whoever_comes_later(table: Table) -> None:
+    x, o, _ = await table.open()
+    table.library.wait()
+    assert await x.call("resign") == {"ok": True}
+    await x.drop()
+    x, shown = await table.come(seat=table.seats[0])
+    # Nobody knows yet.
+    assert (shown["gameID"], shown["unrated"]) == (None, None)
+    await table.library.go_on()
+    assert [one["unrated"] for one in told(x)] == ["too_short"]
+    await x.drop()
+    x, shown = await table.come(seat=table.seats[0])
+    assert (shown["gameID"], shown["unrated"]) == (told(o)[0]["gameID"], "too_short")
+    late = await table.connect(table={"kind": "watch", "code": table.code})
+    assert (await late.receive("watch_snapshot"))["unrated"] == "too_short"
+    await play_again(x, o)
+    await o.drop()
+    o, shown = await table.come(seat=table.seats[1])
+    assert shown["unrated"] is None
+    # The one who has lost begins, as the other one has won.
+    await play(o, x)
+    await settle()
+    await o.drop()
+    _, shown = await table.come(seat=table.seats[1])
+    assert (shown["gameID"], shown["unrated"]) == (told(x)[-1]["gameID"], None)
+
+
 async def test_who_watches_elsewhere_is_told_of_the_past_and_who_is_here_of_what_is_shown(
     table: Table,
 ) -> None:

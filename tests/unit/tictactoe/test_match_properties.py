@@ -34,6 +34,7 @@ from tictactoe.terms import (
     PlayerNumber,
     RematchAgreed,
     Repeated,
+    Unrated,
 )
 
 numbers = st.sampled_from([1, 2])
@@ -49,6 +50,7 @@ class MatchMachine(RuleBasedStateMachine):
         self.players: dict[int, str] = {}
         self.forfeited_to: int | None = None
         self.archived = False
+        self.unrated: Unrated | None = None
         self.games: set[str] = set()
         self.version = 0
         self.claims = 0
@@ -89,7 +91,7 @@ class MatchMachine(RuleBasedStateMachine):
 
     def begin(self, beginner: int) -> None:
         self.beginner, self.moves, self.asked = beginner, [], set()
-        self.forfeited_to, self.archived = None, False
+        self.forfeited_to, self.archived, self.unrated = None, False, None
         assert self.match.game_id not in self.games, "no game is called like another one"
         self.games.add(self.match.game_id)
 
@@ -152,12 +154,13 @@ class MatchMachine(RuleBasedStateMachine):
             self.forfeited_to = 3 - number
             self.wins[3 - number] += 1
 
-    @rule(this=st.booleans())
-    def archive(self, this: bool) -> None:
+    @rule(this=st.booleans(), unrated=st.none() | st.sampled_from(Unrated))
+    def archive(self, this: bool, unrated: Unrated | None) -> None:
         over = len(self.seated) == 2 and self.is_over()
         game = self.match.game_id if this else GameId("table-0")
-        assert self.match.archived(game) == (this and over)
-        self.archived = self.archived or (this and over)
+        assert self.match.archived(game, unrated) == (this and over)
+        if this and over:
+            self.archived, self.unrated = True, unrated
 
     @precondition(lambda self: bool(self.seated))
     @rule()
@@ -229,6 +232,7 @@ class MatchMachine(RuleBasedStateMachine):
     def the_moves_are_told_in_order(self) -> None:
         assert [space for space, _ in self.match.moves] == [SPACES[i] for i in self.moves]
         assert self.match.is_archived == self.archived
+        assert self.match.unrated == self.unrated
 
     @invariant()
     def the_version_never_falls(self) -> None:

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.tictactoe.store.finished import FULL, O_WON, WON_BY_O, WON_BY_X, X_WON, finished
-from tictactoe.rated import MOST_A_DAY, Unrated, why_unrated
+from tictactoe.rated import MOST_A_DAY, why_unrated
 from tictactoe.rules import SPACES, Board, SpaceId, Stalemate, Symbol, Win
-from tictactoe.terms import Forfeit, ForfeitReason
+from tictactoe.terms import Forfeit, ForfeitReason, Unrated
 
 forfeits = st.builds(Forfeit, st.sampled_from(["X", "O"]), st.sampled_from(ForfeitReason))
 few_before = st.integers(0, MOST_A_DAY - 1)

@@ -28,7 +28,7 @@ function fromEither(state, told) {
     result: sameResult ? state.result : told.result,
     gameID: told.gameID ?? null,
     ratings: sameResult ? state.ratings : null,
-    unrated: sameResult ? state.unrated : null,
+    unrated: told.unrated ?? null,
     scores: { X: told.scores.xScore, O: told.scores.oScore },
     people: told.people ?? { X: null, O: null },
     watchers: told.watchers ?? 0,

@@ -21,7 +21,7 @@ from tests.unit.tictactoe.store.finished import (
     profile_of,
 )
 from tictactoe.options import ClockKind, ClockRule, Strength, TableKind, TableOptions
-from tictactoe.rated import DAY, MOST_A_DAY, Unrated
+from tictactoe.rated import DAY, MOST_A_DAY
 from tictactoe.rating import NEWCOMER, rate
 from tictactoe.records import ProfileId, Sitter
 from tictactoe.replays import GameRecord
@@ -29,7 +29,7 @@ from tictactoe.rules import Stalemate
 from tictactoe.store import games, people
 from tictactoe.store.database import Database
 from tictactoe.store.schema import GAMES
-from tictactoe.terms import Ending, Forfeit, ForfeitReason, GameId
+from tictactoe.terms import Ending, Forfeit, ForfeitReason, GameId, Unrated
 
 STRANGER = Sitter(None, None)
 
@@ -130,6 +130,7 @@ async def test_what_is_given_up_before_both_have_moved_is_not_rated(database: Da
             kept = await keep(database, game)
             assert kept.unrated is Unrated.TOO_SHORT
             assert [player.after for player in kept.record.players.values()] == [None, None]
+            assert await keep(database, game) == kept
     assert (await profile_of(database, ADA)).games == 0
     kept = await keep(database, finished(moves=[4, 0], ending=Forfeit("O", ForfeitReason.TIME)))
     assert kept.unrated is None
@@ -148,6 +149,7 @@ async def test_so_many_games_of_the_same_two_count_in_a_day(database: Database) 
     kept = await keep(database, finished("a", after=MOST_A_DAY * minute))
     assert kept.unrated is Unrated.TOO_OFTEN
     assert await profile_of(database, ADA) == before
+    assert await keep(database, finished("a", after=MOST_A_DAY * minute)) == kept
     # With others they count, and what did not count does not keep others from it.
     assert (await keep(database, finished("b", o=cy, after=minute))).unrated is None
     assert (await keep(database, finished("c", x=cy, o=bo, after=minute))).unrated is None
