@@ -15,6 +15,8 @@ from typing import Any, Final
 
 from bench.figures import Sample
 from bench.runner import Failure
+from antiphon.hosts.frame_path import FramePath
+from antiphon.speedups import fastest
 from bench.trial import Settings
 
 __all__ = ["machine", "read", "versions", "write"]
@@ -38,6 +40,7 @@ def versions() -> dict[str, str]:
     """The versions of everything that takes part."""
     found = {"python": platform.python_version(), "node": _output("node", "--version").strip("v")}
     found |= {name: metadata.version(name) for name in PACKAGES}
+    found["antiphon"] += " in Python" if fastest(FramePath) is FramePath else " compiled"
     for name in NODE_PACKAGES:
         package = ROOT / "bench" / "node_modules" / name / "package.json"
         found[f"npm {name}"] = str(json.loads(package.read_text())["version"])

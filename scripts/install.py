@@ -31,14 +31,17 @@ NPM_PROJECTS = ["js", "tests/conformance/servers", "tests/interop", "tests/brows
 
 
 def python_key() -> str:
-    """Digest of what the Python environment depends on: place, interpreter, dependencies.
+    """Digest of what the Python environment depends on: place, interpreter, dependencies, and what
+    is compiled.
 
     The linters' settings in pyproject.toml do not count: changing them installs nothing.
     """
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
     parts = [pyproject[table] for table in ("build-system", "project", "dependency-groups")]
     hatch = pyproject.get("tool", {}).get("hatch", {})
-    return _digest(json.dumps([str(ROOT), sys.version, PIP_ARGUMENTS, hatch, parts]).encode())
+    key = json.dumps([str(ROOT), sys.version, PIP_ARGUMENTS, hatch, parts]).encode()
+    compiled = [ROOT / "hatch_build.py", *sorted((ROOT / "src").rglob("*.pyx"))]
+    return _digest(key, *(file.read_bytes() for file in compiled))
 
 
 def install_python(level: str) -> None:

@@ -13,7 +13,12 @@ from antiphon.engine.prepared import Prepared
 from antiphon.engine.request import Request
 from antiphon.engine.server import Accepted
 from antiphon.protocol.socketio.packet import Packet, PacketType
-from antiphon.protocol.socketio.parser import JSONDecoder, JSONParser
+from antiphon.protocol.socketio.parser import (
+    JSONDecoder,
+    JSONParser,
+    event_writer,
+    plain_event_reader,
+)
 
 __all__ = ["MICRO_CASES", "Loop", "MicroCase"]
 
@@ -150,11 +155,12 @@ async def broadcast() -> Loop:
 def decoded(*messages: str | bytes) -> Callable[[], None]:
     """Read the messages of one packet."""
     decoder = JSONDecoder()
+    read_event = plain_event_reader(decoder)
 
     def decode() -> None:
         for message in messages:
             if isinstance(message, str):
-                if decoder.decode_event(message, 1) is None:
+                if read_event(message, 1) is None:
                     decoder.decode_text(message[1:])
             else:
                 decoder.decode_binary(message)
@@ -175,8 +181,8 @@ def peer_decoded(text: str, *attachments: bytes) -> Callable[[], None]:
 
 def encoded(*args: object) -> Callable[[], object]:
     """Write an event, up to the bytes that a WebSocket takes."""
-    parser = JSONParser()
-    return lambda: Prepared(*parser.encode_event(MAIN, ["echo", *args], None)).frames
+    write_event = event_writer(JSONParser())
+    return lambda: Prepared(*write_event(MAIN, ["echo", *args], None)).frames
 
 
 def peer_encoded(*args: object) -> Callable[[], object]:

@@ -9,8 +9,10 @@ import pytest
 from .peer import Served, served
 
 
-@pytest.fixture(scope="session", params=["uvloop", "asyncio"])
+@pytest.fixture(scope="session", params=["uvloop", "asyncio-python"])
 def server(request: pytest.FixtureRequest) -> Iterator[Served]:
-    """An engine that echoes, on each loop."""
-    with served(loop=request.param, engine={"max_http_buffer_size": 100_000}) as one:
+    """An engine that echoes, on each loop: with what is compiled, and without."""
+    loop, _, pure = request.param.partition("-")
+    options = {"max_http_buffer_size": 100_000}
+    with served(compiled=not pure, loop=loop, engine=options) as one:
         yield one

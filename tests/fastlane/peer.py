@@ -9,6 +9,7 @@ import os
 import ssl
 import struct
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -54,7 +55,7 @@ def frame(
 class Served:
     """A running server process."""
 
-    process: Fork
+    process: Fork | subprocess.Popen[bytes]
     port: int
     options: dict[str, Any]
     log_file: Any
@@ -76,16 +77,17 @@ class Served:
 
 
 @contextmanager
-def served(*, ends: bool = False, **options: Any) -> Iterator[Served]:
+def served(*, ends: bool = False, compiled: bool = True, **options: Any) -> Iterator[Served]:
     """A server with these options (see `echo_server.py`); it must still live at the end.
 
     Args:
         ends: The test ends it.
+        compiled: Whether it uses what is compiled.
         options: What the server is told.
     """
     with tempfile.TemporaryFile() as log:
-        program = "tests.fastlane.echo_server"
-        process = Fork(program, [json.dumps(options)], os.environ, errors=log.fileno())
+        process = _start(options, log.fileno(), compiled)
+        assert process.stdout is not None
         try:
             words = process.stdout.readline().split()
             server = Served(process, int(words[1]) if words else 0, options, log)
@@ -101,6 +103,20 @@ def served(*, ends: bool = False, **options: Any) -> Iterator[Served]:
                 process.kill()
                 process.wait()
             process.stdout.close()
+
+
+def _start(options: dict[str, Any], errors: int, compiled: bool) -> Fork | subprocess.Popen[bytes]:
+    program, arguments = "tests.fastlane.echo_server", [json.dumps(options)]
+    if compiled:
+        return Fork(program, arguments, os.environ, errors=errors)
+    # Which form is used is settled when the modules are imported, so this one starts from nothing.
+    return subprocess.Popen(
+        [sys.executable, "-m", program, *arguments],
+        env={**os.environ, "ANTIPHON_SPEEDUPS": "0"},
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        cwd=Path(__file__).parents[2],
+    )
 
 
 class Peer:

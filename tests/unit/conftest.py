@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from antiphon import eager
+from tests.twins import twins
+from tests.unit.noted import Noted
 from tests.unit.virtual_time import VirtualTimeLoop
 
 HERE = Path(__file__).parent
@@ -22,3 +26,19 @@ def pytest_asyncio_loop_factories(
     if not rest or directory in IN_MEMORY or "game" in fixtures:  # a game without a database
         return {"virtual": VirtualTimeLoop}
     return {"real": asyncio.new_event_loop}
+
+
+if sys.version_info >= (3, 12):
+
+    @pytest.fixture
+    def noted() -> Noted:
+        return Noted()
+
+else:
+
+    @pytest.fixture(params=twins(eager.EagerStarter))
+    def noted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Noted:
+        """Tasks that are started by what is written in Python, and by what is compiled."""
+        start = eager.make_starter(request.param).start
+        monkeypatch.setattr("antiphon.tasks.start_eagerly", start)
+        return Noted()

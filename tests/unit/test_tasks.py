@@ -12,11 +12,6 @@ from tests.unit.noted import Noted
 who: ContextVar[str] = ContextVar("who", default="nobody")
 
 
-@pytest.fixture
-def noted() -> Noted:
-    return Noted()
-
-
 class TestStart:
     async def test_runs_the_first_step_at_once(self, noted: Noted) -> None:
         # On every Python: what is started first begins first, also before plain functions.

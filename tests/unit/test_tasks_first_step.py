@@ -11,11 +11,6 @@ import pytest
 from tests.unit.noted import Noted
 
 
-@pytest.fixture
-def noted() -> Noted:
-    return Noted()
-
-
 def look_at(task: asyncio.Task[None]) -> None:
     """Ask a task whatever can be asked."""
     assert task.cancelling() == task.uncancel() == 0

@@ -11,7 +11,7 @@ from antiphon.engine.prepared import Prepared
 from antiphon.events.event import Event
 from antiphon.names import Listener, Room, SocketId
 from antiphon.protocol.socketio.packet import Packet, PacketType
-from antiphon.protocol.socketio.parser import WirePacket
+from antiphon.protocol.socketio.packet_writer import WirePacket
 from antiphon.protocol.socketio.recovery import Recovery, Session
 
 __all__ = [

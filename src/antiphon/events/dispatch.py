@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from types import CoroutineType
 from typing import Any, Final, Protocol, cast
 
+from antiphon.eager import ENDED, start_eagerly
 from antiphon.errors import EventError
 from antiphon.events.registry import Handler
 from antiphon.tasks import Tasks
@@ -147,7 +148,10 @@ def run_single(
         socket.reply(1, name, ack_id).raised(error)
     else:
         if type(result) is COROUTINE:
-            tasks.start(_finish_single(result, socket, name, ack_id), loop)
+            # What Tasks.start does, but for the call.
+            task = start_eagerly(_finish_single(result, socket, name, ack_id), loop)
+            if task is not ENDED:
+                tasks.keep(task)
         elif ack_id is not None:
             _acknowledge(socket, name, result, ack_id)
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Coroutine
 from inspect import iscoroutinefunction
 from typing import Any, Final, TypeAlias
 
+from antiphon.eager import has_succeeded, start_eagerly
 from antiphon.engine.outbox import Outbox
 from antiphon.engine.prepared import Prepared
 from antiphon.hosts.scope import Send
-from antiphon.tasks import has_succeeded, start_eagerly
 
 __all__ = ["AsgiWriter"]
 

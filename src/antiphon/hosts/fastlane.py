@@ -25,6 +25,7 @@ from uvicorn.protocols.utils import (
 )
 from uvicorn.server import ServerState
 
+from antiphon.eager import start_eagerly
 from antiphon.engine.request import Request
 from antiphon.engine.server import Accepted, EngineServer
 from antiphon.hosts.asgi import FAST_LANE
@@ -33,7 +34,6 @@ from antiphon.hosts.mounted import MountedWebSocket
 from antiphon.hosts.scope import Message, Scope
 from antiphon.hosts.takeover import Lane, take_over
 from antiphon.protocol.engineio.handshake import Refusal
-from antiphon.tasks import start_eagerly
 
 __all__ = ["WebSocketProtocol"]
 

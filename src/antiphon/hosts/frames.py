@@ -1,6 +1,6 @@
 """One WebSocket of the fast lane: picows reads the frames, this checks what it leaves unchecked.
 
-What stands on the path of every message is short; all that is rare stands aside of it.
+What stands on the path of every message is short, and in ``frame_path``; here is all that is rare.
 """
 
 from __future__ import annotations
@@ -9,17 +9,18 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from picows import WSFrame, WSListener, WSMsgType, WSTransport
+from picows import WSFrame, WSTransport
 
 from antiphon.engine.clock import Alarm, Clock
 from antiphon.engine.deflate import Deflate
 from antiphon.engine.parts import Parts
-from antiphon.engine.prepared import Prepared, encode_frame
+from antiphon.engine.prepared import encode_frame
 from antiphon.hosts.discarding import Discarding
-from antiphon.hosts.flusher import Flusher
+from antiphon.hosts.frame_path import LARGE, Flusher, FramePath
 from antiphon.hosts.ports import FrameReceiver
 from antiphon.monitor import Monitor
 from antiphon.names import DisconnectReason
+from antiphon.speedups import fastest
 
 if TYPE_CHECKING:
     from collections.abc import MutableSet
@@ -32,19 +33,18 @@ CLOSE_TIMEOUT: Final = 3.0
 LINGER: Final = 2.0
 """Seconds that a peer which broke the protocol has to read why it is closed."""
 
-HIGH_WATER: Final = 65_536
-"""Bytes that may wait for a WebSocket before volatile events are dropped."""
-
-LARGE: Final = 65_536
-"""Bytes of a frame after which the memory that it was read into is given back."""
-
 CLOSE: Final = 0x88
 PONG: Final = 0x8A
-TEXT_FRAME: Final = WSMsgType.TEXT
 GIVEN_CODES: Final = frozenset((1000, 1001, 1002, 1003, *range(1007, 1015)))
 
 
-class FrameConnection(WSListener):
+if TYPE_CHECKING:
+    Path = FramePath
+else:
+    Path = fastest(FramePath)
+
+
+class FrameConnection(Path):
     """One WebSocket: gives what arrives to a receiver, and is its ``FrameWriter``.
 
     Args:
@@ -64,25 +64,15 @@ class FrameConnection(WSListener):
 
     __slots__ = (
         "_alarm",
-        "_backlogged",
         "_clock",
         "_closed",
-        "_closing",
         "_connections",
-        "_deflate",
         "_ended",
-        "_expects_start",
-        "_flusher",
         "_left",
         "_max_size",
         "_monitor",
         "_parts",
-        "_pending",
         "_reader",
-        "_receiver",
-        "_size",
-        "_transport",
-        "writable",
     )
 
     def __init__(
@@ -98,24 +88,15 @@ class FrameConnection(WSListener):
         connections: MutableSet[Any] | None = None,
         ended: Callable[[], None] | None = None,
     ) -> None:
-        self._transport = transport
-        self._flusher = flusher
+        super().__init__(transport, flusher, deflate)
         self._clock = clock
         self._monitor = monitor
         self._max_size = max_size
         self._reader = reader
-        self._deflate = deflate
         self._connections = connections
         self._ended = ended
-        self._receiver: FrameReceiver | None = None
         self._alarm: Alarm | None = None
-        self._pending: list[bytes] = []
-        self._size = 0
-        self._backlogged = False
-        self.writable = True
-        self._closing = False
         self._closed = False
-        self._expects_start = True
         self._parts: Parts | None = None
         self._left = 0
         if transport.get_extra_info("sslcontext") is None:
@@ -138,29 +119,6 @@ class FrameConnection(WSListener):
         return protocol
 
     # What picows calls.
-
-    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        """A frame came: the path of every message."""
-        self._flusher.reading = self
-        receiver = self._receiver
-        try:
-            if (
-                receiver is not None
-                and frame.msg_type is TEXT_FRAME
-                and self._expects_start
-                and frame.fin
-                and frame.payload_size < LARGE
-                and not (frame.rsv1 or frame.rsv2 or frame.rsv3)
-            ):
-                receiver.receive_text(frame.get_payload_as_utf8_text())
-            else:
-                self._receive_frame(frame)
-        except UnicodeDecodeError:
-            self.fail(1007, "invalid UTF-8")
-        finally:
-            self._flusher.reading = None
-            if self._pending and frame.last_in_buffer:  # otherwise the next one comes at once
-                self.flush()
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         """The connection below is gone."""
@@ -186,23 +144,6 @@ class FrameConnection(WSListener):
             self.flush()
         return self._transport.get_write_buffer_size()
 
-    def send(self, message: Prepared) -> None:
-        """Write the frames of a message, together with what else is sent in this turn."""
-        if self._closing:
-            return
-        deflate = self._deflate
-        if deflate is None or not message.compress or message.size < deflate.threshold:
-            data = message.wire or message.frames
-        else:
-            data = deflate.encode(message)
-        pending = self._pending
-        if pending:
-            self._write(data)
-        else:  # the first thing in this turn: what _write does then
-            pending.append(data)
-            if self._flusher.reading is not self:
-                self._flusher.add(self)
-
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Close, after what was written; a peer that does not answer is cut."""
         if not self._closing:
@@ -217,21 +158,6 @@ class FrameConnection(WSListener):
         self._expects_start = False
         self._pending.clear()
         self._transport.abort()
-
-    def flush(self) -> None:
-        """Write what was gathered."""
-        pending = self._pending
-        if not pending:
-            return
-        if len(pending) == 1:
-            self._transport.write(pending.pop())
-        else:
-            data = b"".join(pending)
-            pending.clear()
-            self._size = 0
-            self._transport.write(data)
-        if self._backlogged:
-            self.writable = self._transport.get_write_buffer_size() < HIGH_WATER
 
     # What the host calls.
 
@@ -291,16 +217,6 @@ class FrameConnection(WSListener):
         return None
 
     # Within.
-
-    def _write(self, data: bytes) -> None:
-        pending = self._pending
-        if pending:
-            self._size += len(data)
-        elif self._flusher.reading is not self:
-            self._flusher.add(self)
-        pending.append(data)
-        if self._size > HIGH_WATER:
-            self.flush()
 
     def _write_close(self, code: int, reason: str) -> None:
         payload = code.to_bytes(2) + reason.encode()[:123].decode(errors="ignore").encode()

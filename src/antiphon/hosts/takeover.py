@@ -15,10 +15,11 @@ from antiphon.engine.deflate import Deflate
 from antiphon.engine.picows_log import LOG
 from antiphon.engine.server import Accepted, EngineServer
 from antiphon.hosts.asgi import find_app
-from antiphon.hosts.flusher import Flusher
+from antiphon.hosts.frame_path import Flusher
 from antiphon.hosts.frames import FrameConnection
 from antiphon.hosts.handshake import encode_response
 from antiphon.hosts.scope import Scope
+from antiphon.speedups import fastest
 
 __all__ = ["Lane", "take_over"]
 
@@ -35,6 +36,7 @@ UNUSED_RESPONSE: Final = WSUpgradeResponse.create_101_response()
 
 # A name that picows does not export; the version is checked before this is imported.
 core: Any = picows.picows
+make_flusher: Final = fastest(Flusher)
 WSProtocol: Final[Callable[..., Any]] = core.WSProtocol
 
 
@@ -104,7 +106,7 @@ class Lane:
         untyped: Any = config
         self.loaded_app: Callable[..., Coroutine[Any, Any, None]] = untyped.loaded_app
         self.app = find_app(self.loaded_app)
-        self.flusher = Flusher(asyncio.get_running_loop())
+        self.flusher = make_flusher(asyncio.get_running_loop())
 
     @classmethod
     def of(cls, config: uvicorn.Config) -> Lane:

@@ -11,13 +11,13 @@ from typing import Any, Final, ParamSpec, Protocol, TypeVar, overload
 
 from antiphon.adapters.base import RemoteSocket
 from antiphon.adapters.broadcast import BroadcastOperator, room_set
+from antiphon.eager import start_eagerly
 from antiphon.errors import LocalProtocolError
 from antiphon.events.event import AnyEvent, Event, emitted
 from antiphon.monitor import Monitor
 from antiphon.names import Room
 from antiphon.protocol.socketio.packet import Packet
 from antiphon.protocol.socketio.parser import Parser
-from antiphon.tasks import start_eagerly
 
 __all__ = ["Handover", "Threadsafe"]
 

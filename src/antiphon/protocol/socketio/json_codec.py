@@ -23,9 +23,11 @@ import orjson
 from antiphon.errors import EncodeError, RemoteProtocolError
 
 __all__ = [
+    "OPTIONS",
     "Encoded",
     "decode_json",
     "encode_json",
+    "encode_slowly",
     "is_too_deep",
     "simplify",
     "spell_key",
@@ -71,7 +73,7 @@ def encode_json(value: object) -> Encoded:
     try:
         return orjson.dumps(value, take_out, OPTIONS), attachments
     except TypeError:
-        return _encode_slowly(value)
+        return encode_slowly(value)
 
 
 def simplify(item: object) -> object:
@@ -155,7 +157,7 @@ def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
 
 
-def _encode_slowly(value: object) -> Encoded:
+def encode_slowly(value: object) -> Encoded:
     """Write a value without orjson, and without the call stack: how deep it is does not matter."""
     attachments: list[bytes] = []
     pieces: list[str] = []

@@ -12,7 +12,8 @@ from antiphon.errors import RemoteProtocolError
 from antiphon.protocol.socketio.msgpack_codec import decode_msgpack, encode_msgpack, to_plain
 from antiphon.protocol.socketio.msgpack_reader import UNDEFINED
 from antiphon.protocol.socketio.packet import Packet, PacketType
-from antiphon.protocol.socketio.parser import WirePacket, checked_event
+from antiphon.protocol.socketio.packet_writer import WirePacket
+from antiphon.protocol.socketio.parser import checked_event
 
 __all__ = ["MsgpackDecoder", "MsgpackParser"]
 

@@ -10,35 +10,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, Protocol, cast
 
-import orjson
-
 from antiphon.errors import EncodeError, RemoteProtocolError
 from antiphon.names import RESERVED_EVENTS
 from antiphon.protocol.socketio.binary import restore_attachments
+from antiphon.protocol.socketio.event_reader import EventReader, PlainEvent
 from antiphon.protocol.socketio.json_codec import decode_json, encode_json, spell_number
 from antiphon.protocol.socketio.packet import Head, Packet, PacketType, encode_head, split_head
+from antiphon.protocol.socketio.packet_writer import BINARY, PacketWriter, WirePacket
+from antiphon.speedups import fastest
 
 __all__ = [
     "Decoder",
     "JSONDecoder",
     "JSONParser",
     "Parser",
-    "PlainEvent",
-    "WirePacket",
     "ack_writer",
     "event_writer",
     "plain_event_reader",
 ]
 
 EVENT: Final = PacketType.EVENT
-BINARY: Final = {EVENT: PacketType.BINARY_EVENT, PacketType.ACK: PacketType.BINARY_ACK}
 
-WirePacket = tuple[bytes | None, list[bytes]]
-"""What one packet is on the wire: its text with the ``4`` in front (or None), and its binaries."""
-
-
-PlainEvent = tuple[list[Any], int | None]
-"""An event of the main namespace: the list of its name and arguments, and the id of its ack."""
+new_event_reader: Final = fastest(EventReader)
+write_event: Final = fastest(PacketWriter)(EVENT).write
+write_ack: Final = fastest(PacketWriter)(PacketType.ACK).write
 
 
 class Decoder(Protocol):
@@ -78,65 +73,40 @@ class JSONParser:
             head = encode_head(kind, packet.namespace, packet.id)
         return head + text, attachments
 
-    def encode_event(self, namespace: str, data: list[Any], ack_id: int | None) -> WirePacket:
-        """An event as it goes onto the wire: what ``encode`` gives for its packet.
-
-        Raises:
-            EncodeError: Its data cannot be written as JSON.
-        """
-        text, attachments = encode_json(data)
-        if attachments or ack_id is not None or namespace != "/":
-            kind = PacketType.BINARY_EVENT if attachments else EVENT
-            return encode_head(kind, namespace, ack_id, len(attachments)) + text, attachments
-        return b"42" + text, attachments
-
-    def encode_ack(self, namespace: str, values: list[Any], ack_id: int) -> WirePacket:
-        """An acknowledgement as it goes onto the wire: what ``encode`` gives for its packet.
-
-        Raises:
-            EncodeError: Its values cannot be written as JSON.
-        """
-        text, attachments = encode_json(values)
-        if attachments or namespace != "/":
-            kind = PacketType.BINARY_ACK if attachments else PacketType.ACK
-            return encode_head(kind, namespace, ack_id, len(attachments)) + text, attachments
-        return b"43%d%b" % (ack_id, text), attachments
-
     def decoder(self) -> JSONDecoder:
         """A decoder for a new session."""
         return JSONDecoder()
 
 
 def event_writer(parser: Parser) -> Callable[[str, list[Any], int | None], WirePacket]:
-    """What writes events: ``JSONParser.encode_event``, or ``encode`` of parsers of other kinds.
+    """What writes events: ``PacketWriter.write``, or ``encode`` of parsers of other kinds.
 
     Args:
         parser: The parser of a server or a client.
     """
-    if type(parser) is JSONParser:
-        return parser.encode_event
-    return lambda namespace, data, ack_id: parser.encode(Packet(EVENT, namespace, data, ack_id))
+    return write_event if type(parser) is JSONParser else _writer(parser, EVENT)
 
 
-def ack_writer(parser: Parser) -> Callable[[str, list[Any], int], WirePacket]:
-    """The same for acknowledgements: ``JSONParser.encode_ack``, or ``encode``.
+def ack_writer(parser: Parser) -> Callable[[str, list[Any], int | None], WirePacket]:
+    """The same for acknowledgements.
 
     Args:
         parser: The parser of a server or a client.
     """
-    if type(parser) is JSONParser:
-        return parser.encode_ack
-    ack = PacketType.ACK
-    return lambda namespace, values, ack_id: parser.encode(Packet(ack, namespace, values, ack_id))
+    return write_ack if type(parser) is JSONParser else _writer(parser, PacketType.ACK)
+
+
+def _writer(parser: Parser, kind: PacketType) -> Callable[[str, list[Any], int | None], WirePacket]:
+    return lambda namespace, data, ack_id: parser.encode(Packet(kind, namespace, data, ack_id))
 
 
 def plain_event_reader(decoder: Decoder) -> Callable[[str, int], PlainEvent | None]:
-    """What reads plain events: ``JSONDecoder.decode_event``, or nothing of decoders of other kinds.
+    """What reads plain events: ``EventReader.read``, or nothing of decoders of other kinds.
 
     Args:
         decoder: The decoder of a session.
     """
-    return decoder.decode_event if type(decoder) is JSONDecoder else _no_event
+    return decoder.events.read if type(decoder) is JSONDecoder else _no_event
 
 
 def _no_event(text: str, at: int) -> None:
@@ -144,43 +114,19 @@ def _no_event(text: str, at: int) -> None:
 
 
 class JSONDecoder:
-    """Reads packets; one that has attachments is complete when they have come."""
+    """Reads packets; one that has attachments is complete when they have come.
 
-    __slots__ = ("_attachments", "_due", "_packet")
+    Attributes:
+        events: The short way for what most of them are.
+    """
+
+    __slots__ = ("_attachments", "_due", "_packet", "events")
 
     def __init__(self) -> None:
+        self.events = new_event_reader()
         self._packet: Packet | None = None
         self._due = 0
         self._attachments: list[bytes] | None = None  # until the first one is announced
-
-    def decode_event(self, text: str, at: int) -> PlainEvent | None:
-        """Read what nearly every message is, an event of the main namespace without attachments.
-
-        Args:
-            text: The message.
-            at: Where its packet begins: 1 if the ``4`` of Engine.IO stands in front.
-
-        Returns:
-            None for anything else, valid or not: that is for ``decode_text``.
-        """
-        start = at + 1
-        if self._packet is not None or text[at:start] != "2":
-            return None
-        ack_id: int | None = None
-        if text[start : start + 1] != "[":
-            end = text.find("[", start, start + 17)
-            digits = text[start:end]
-            if end < 0 or not (digits.isascii() and digits.isdigit()):
-                return None
-            ack_id = int(digits)
-            start = end
-        try:
-            event = orjson.loads(text[start:])
-        except orjson.JSONDecodeError:
-            return None
-        if event and type(name := event[0]) is str and name not in RESERVED_EVENTS:
-            return event, ack_id
-        return None
 
     def decode_text(self, text: str) -> Packet | None:
         """Read a text message: a packet, or None if its attachments are still to come.
@@ -194,6 +140,7 @@ class JSONDecoder:
         packet = _packet(head, decode_json(head.payload) if head.payload else None)
         if head.attachments:
             self._packet, self._due, self._attachments = packet, head.attachments, []
+            self.events.waiting = True
             return None
         return packet
 
@@ -211,6 +158,7 @@ class JSONDecoder:
         if len(attachments) < self._due:
             return None
         self._attachments = self._packet = None
+        self.events.waiting = False
         restore_attachments(packet.data, attachments)
         return packet
 

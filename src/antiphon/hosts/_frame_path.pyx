@@ -1,0 +1,123 @@
+"""``antiphon.hosts.frame_path``, compiled for one release of picows."""
+
+from cpython.bytes cimport PyBytes_GET_SIZE
+from cpython.unicode cimport PyUnicode_DecodeUTF8
+from picows.picows cimport WSFrame, WSListener, WSMsgType, WSTransport
+
+import picows
+
+cdef extern from *:
+    const char* PICOWS_VERSION  # given by hatch_build.py
+
+if picows.__version__ != PICOWS_VERSION.decode():
+    # Its classes are laid out anew in each release.
+    raise ImportError(f"compiled for another picows than {picows.__version__}")
+
+cdef enum:
+    HIGH_WATER = 65_536
+    LARGE = 65_536
+
+
+cdef class Flusher:
+    cdef object _loop
+    cdef list _gathered
+    cdef FramePath reading
+
+    def __init__(self, loop):
+        self._loop = loop
+        self._gathered = []
+
+    cdef add(self, FramePath connection):
+        if not self._gathered:
+            self._loop.call_soon(self._flush)
+        self._gathered.append(connection)
+
+    def _flush(self):
+        cdef list gathered = self._gathered
+        cdef FramePath connection
+        self._gathered = []
+        for connection in gathered:
+            connection.write_pending()
+
+
+cdef class FramePath(WSListener):
+    cdef readonly object _transport
+    cdef readonly object _deflate
+    cdef readonly list _pending
+    cdef Flusher _flusher
+    cdef public object _receiver
+    cdef public bint _backlogged
+    cdef public bint _closing
+    cdef public bint _expects_start
+    cdef public bint writable
+    cdef Py_ssize_t _size
+
+    def __init__(self, transport, Flusher flusher not None, deflate):
+        self._transport = transport
+        self._flusher = flusher
+        self._deflate = deflate
+        self._pending = []
+        self._expects_start = True
+        self.writable = True
+
+    cpdef on_ws_frame(self, WSTransport transport, WSFrame frame):
+        self._flusher.reading = self
+        try:
+            if (
+                self._receiver is not None
+                and frame.msg_type == WSMsgType.TEXT
+                and self._expects_start
+                and frame.fin
+                and frame.payload_size < LARGE
+                and not (frame.rsv1 or frame.rsv2 or frame.rsv3)
+            ):
+                self._receiver.receive_text(
+                    PyUnicode_DecodeUTF8(frame.payload_ptr, frame.payload_size, NULL)
+                )
+            else:
+                self._receive_frame(frame)
+        except UnicodeDecodeError:
+            self.fail(1007, "invalid UTF-8")
+        finally:
+            self._flusher.reading = None
+            if self._pending and frame.last_in_buffer:
+                self.write_pending()
+
+    def send(self, message):
+        cdef object deflate = self._deflate
+        if self._closing:
+            return
+        if deflate is None or not message.compress or message.size < deflate.threshold:
+            self.gather(message.wire or message.frames)
+        else:
+            self.gather(deflate.encode(message))
+
+    def flush(self):
+        self.write_pending()
+
+    def _write(self, data):
+        self.gather(data)
+
+    cdef gather(self, bytes data):
+        cdef list pending = self._pending
+        if pending:
+            self._size += PyBytes_GET_SIZE(data)
+        elif self._flusher.reading is not self:
+            self._flusher.add(self)
+        pending.append(data)
+        if self._size > HIGH_WATER:
+            self.write_pending()
+
+    cdef write_pending(self):
+        cdef list pending = self._pending
+        if not pending:
+            return
+        if len(pending) == 1:
+            self._transport.write(pending.pop())
+        else:
+            data = b"".join(pending)
+            pending.clear()
+            self._size = 0
+            self._transport.write(data)
+        if self._backlogged:
+            self.writable = self._transport.get_write_buffer_size() < HIGH_WATER

@@ -1,0 +1,145 @@
+"""What is compiled: when it is used, and that it gives back all that it takes."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from antiphon import eager, speedups
+from antiphon.errors import EncodeError
+from antiphon.protocol.socketio.event_reader import EventReader
+from antiphon.protocol.socketio.packet import PacketType
+from antiphon.protocol.socketio.packet_writer import PacketWriter
+from tests.twins import twins
+
+ROUNDS = 3000
+
+USED = """
+import picows
+picows.__version__ = {picows}
+from antiphon.hosts.frame_path import Flusher, FramePath
+from antiphon.protocol.socketio.event_reader import EventReader
+from antiphon.speedups import fastest
+kinds = (EventReader, FramePath, Flusher)
+print(*("python" if fastest(kind) is kind else "compiled" for kind in kinds))
+"""
+
+
+def used(wish: str, picows: str = "picows.__version__") -> list[str]:
+    """Which form of a reader, of a path and of a flusher a process takes."""
+    return subprocess.run(
+        [sys.executable, "-c", USED.format(picows=picows)],
+        env={**os.environ, "ANTIPHON_SPEEDUPS": wish},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+
+
+@pytest.mark.skipif(speedups.compiled(EventReader) is None, reason="nothing is compiled here")
+class TestUse:
+    def test_what_is_compiled_is_used(self) -> None:
+        assert used("1") == ["compiled"] * 3
+
+    def test_unless_it_is_not_wanted(self) -> None:
+        assert used("0") == ["python"] * 3
+
+    def test_the_path_of_frames_is_for_one_release_of_picows(self) -> None:
+        assert used("1", picows="'2.3.999'") == ["compiled", "python", "python"]
+
+
+def test_without_a_compiled_form_there_is_the_one_in_python() -> None:
+    class Lonely: ...
+
+    Lonely.__module__ = "antiphon.names"
+    assert speedups.compiled(Lonely) is None
+    assert speedups.fastest(Lonely) is Lonely
+
+
+def blocks() -> int:
+    """The blocks of memory that are in use, without what waits for the garbage collector."""
+    gc.collect()
+    return sys.getallocatedblocks()
+
+
+def grown(work: Callable[[], object]) -> int:
+    """By how many blocks of memory doing something often makes the process larger."""
+    for _ in range(100):
+        work()
+    before = blocks()
+    for _ in range(ROUNDS):
+        work()
+    return blocks() - before
+
+
+def failing(work: Callable[[], object], error: type[Exception]) -> Callable[[], None]:
+    def fail() -> None:
+        with pytest.raises(error):
+            work()
+
+    return fail
+
+
+@pytest.mark.parametrize("kind", twins(EventReader))
+@pytest.mark.parametrize("text", ['42["a",1]', '4212["a",{}]', "4", "42[x", '42["disconnect"]'])
+def test_reading_leaks_nothing(kind: type[EventReader], text: str) -> None:
+    reader = kind()
+    assert grown(lambda: reader.read(text, 1)) < ROUNDS / 10
+
+
+@pytest.mark.parametrize("kind", twins(PacketWriter))
+@pytest.mark.parametrize("data", [["a", 1], ["a", b"x"], ["a", "\ud800"], ["a", {1, 2}]])
+@pytest.mark.parametrize("ack_id", [None, 7])
+def test_writing_leaks_nothing(
+    kind: type[PacketWriter], data: list[Any], ack_id: int | None
+) -> None:
+    writer = kind(PacketType.EVENT)
+    assert grown(lambda: writer.write("/", data, ack_id)) < ROUNDS / 10
+    assert grown(lambda: writer.write("/chat", data, ack_id)) < ROUNDS / 10
+
+
+@pytest.mark.parametrize("kind", twins(PacketWriter))
+def test_what_cannot_be_written_leaks_nothing(kind: type[PacketWriter]) -> None:
+    writer = kind(PacketType.EVENT)
+    data = ["a", b"x", object()]
+    assert grown(failing(lambda: writer.write("/", data, None), EncodeError)) < ROUNDS / 10
+
+
+if sys.version_info < (3, 12):
+
+    @pytest.mark.parametrize("kind", twins(eager.EagerStarter))
+    @pytest.mark.parametrize("end", ["nothing", "value", "error", "waits", "asks"])
+    async def test_starting_leaks_nothing(kind: type[eager.EagerStarter], end: str) -> None:
+        start = eager.make_starter(kind).start
+        loop = asyncio.get_running_loop()
+
+        async def handler() -> int | None:
+            if end == "waits":
+                await asyncio.sleep(0)
+            elif end == "asks":
+                task = asyncio.current_task()
+                assert task is not None
+                task.set_name("asked")
+            elif end == "error":
+                raise KeyError("x")
+            return None if end == "nothing" else 7
+
+        async def many() -> None:
+            for _ in range(ROUNDS):
+                await asyncio.wait([start(handler(), loop)])
+
+        def forget(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+            """Nobody looks at the errors."""
+
+        loop.set_exception_handler(forget)
+        await many()
+        before = blocks()
+        await many()
+        assert blocks() - before < ROUNDS / 10
