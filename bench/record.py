@@ -13,10 +13,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-from bench.figures import Sample
-from bench.runner import Failure
 from antiphon.hosts.frame_path import FramePath
 from antiphon.speedups import fastest
+from bench.figures import Sample
+from bench.runner import Failure
 from bench.trial import Settings
 
 __all__ = ["machine", "read", "versions", "write"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -48,6 +49,16 @@ def test_connects(antiphon_connect, antiphon_clock):
         return await client.call("echo", 7)
 
     assert asyncio.run(main()) == 7
+"""
+
+
+COMPILED = """
+from antiphon.hosts.frame_path import FramePath
+from antiphon.protocol.socketio.event_reader import EventReader
+from antiphon.protocol.socketio.packet_writer import PacketWriter
+from antiphon.speedups import compiled, fastest
+kinds = (EventReader, FramePath, PacketWriter)
+print(all(compiled(kind) is fastest(kind) is not None for kind in kinds))
 """
 
 
@@ -120,6 +131,21 @@ def wait_for_port(server: subprocess.Popen[str]) -> int:
 def test_the_package_comes_from_the_wheel(python: Path) -> None:
     place = run([python, "-c", "import antiphon; print(antiphon.__file__)"], cwd=python.parent)
     assert Path(place.strip()).is_relative_to(python.parents[1])
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
+def test_the_wheel_holds_what_was_compiled(python: Path) -> None:
+    assert run([python, "-c", COMPILED], cwd=python.parent).strip() == "True"
+
+
+def test_without_a_compiler_the_wheel_is_for_all(tmp_path: Path) -> None:
+    build: list[str | Path] = [sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path, ROOT]
+    environment = clean_environment() | {"CC": "false"}
+    built = subprocess.run(build, env=environment, check=True, capture_output=True, text=True)
+    assert "antiphon is not compiled, and works without" in built.stdout + built.stderr
+    assert [wheel.name.partition("-py3-")[2] for wheel in tmp_path.glob("*.whl")] == [
+        "none-any.whl"
+    ]
 
 
 def test_the_types_are_published(python: Path) -> None:

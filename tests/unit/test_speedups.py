@@ -14,6 +14,7 @@ import pytest
 
 from antiphon import eager, speedups
 from antiphon.errors import EncodeError
+from antiphon.hosts.frame_path import FramePath
 from antiphon.protocol.socketio.event_reader import EventReader
 from antiphon.protocol.socketio.packet import PacketType
 from antiphon.protocol.socketio.packet_writer import PacketWriter
@@ -46,7 +47,9 @@ def used(wish: str, picows: str = "picows.__version__") -> list[str]:
 @pytest.mark.skipif(speedups.compiled(EventReader) is None, reason="nothing is compiled here")
 class TestUse:
     def test_what_is_compiled_is_used(self) -> None:
-        assert used("1") == ["compiled"] * 3
+        # An environment with an old picows may have been compiled for the newest.
+        path = "compiled" if speedups.compiled(FramePath) else "python"
+        assert used("1") == ["compiled", path, path]
 
     def test_unless_it_is_not_wanted(self) -> None:
         assert used("0") == ["python"] * 3
@@ -120,16 +123,18 @@ if sys.version_info < (3, 12):
         start = eager.make_starter(kind).start
         loop = asyncio.get_running_loop()
 
-        async def handler() -> int | None:
+        async def handler() -> object:
             if end == "waits":
-                await asyncio.sleep(0)
+                future = loop.create_future()
+                loop.call_soon(future.set_result, None)
+                await future
             elif end == "asks":
                 task = asyncio.current_task()
                 assert task is not None
                 task.set_name("asked")
             elif end == "error":
                 raise KeyError("x")
-            return None if end == "nothing" else 7
+            return None if end == "nothing" else object()
 
         async def many() -> None:
             for _ in range(ROUNDS):

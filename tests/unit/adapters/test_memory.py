@@ -9,7 +9,8 @@ import pytest
 from antiphon import AckTimeout, EncodeError, Server, Socket
 from antiphon.adapters.memory import MemoryAdapter
 from antiphon.protocol.socketio.packet import Packet
-from antiphon.protocol.socketio.parser import JSONParser, WirePacket
+from antiphon.protocol.socketio.packet_writer import WirePacket
+from antiphon.protocol.socketio.parser import JSONParser
 from tests.unit.wire import WebSocketPeer, joined, settle
 
 

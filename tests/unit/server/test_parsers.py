@@ -11,7 +11,8 @@ from msgspec.msgpack import decode, encode
 
 from antiphon import ConnectionRefused, MsgpackParser, RemoteProtocolError, Server, Socket
 from antiphon.protocol.socketio.packet import Packet, PacketType
-from antiphon.protocol.socketio.parser import Decoder, Parser, WirePacket
+from antiphon.protocol.socketio.packet_writer import WirePacket
+from antiphon.protocol.socketio.parser import Decoder, Parser
 from tests.unit.wire import PollingPeer, WebSocketPeer, settle
 
 
