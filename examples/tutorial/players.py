@@ -21,16 +21,6 @@ class Player:
     socket: str | None = None
     answers: dict[str, Answer] = field(default_factory=dict[str, Answer])
 
-    def answer(self, move: str, space: str) -> tuple[Answer, bool]:
-        """Claim a space, once for each move. Returns the answer, and whether anything changed."""
-        if move in self.answers:
-            return self.answers[move], False
-        reason = self.match.refuse(self.xo, space)
-        if reason is None:
-            self.match.claim(self.xo, space)
-        self.answers[move] = {"ok": False, "reason": reason} if reason else {"ok": True}
-        return self.answers[move], reason is None
-
     def snapshot(self) -> dict[str, object]:
         """All that this player may know. Nobody else is told the token."""
         match = self.match
@@ -47,7 +37,7 @@ class Player:
 
 
 class Players:
-    """Everybody who has a seat, by token."""
+    """Everybody who has a seat, by token. Whatever a player changes is changed here."""
 
     def __init__(self) -> None:
         self.by_token: dict[str, Player] = {}
@@ -61,6 +51,20 @@ class Players:
         token = secrets.token_urlsafe(24)
         player = self.by_token[token] = Player(token, match, match.sit(token))
         return player
+
+    def answer(self, player: Player, move: str, space: str) -> tuple[Answer, bool]:
+        """Claim a space, once for each move. Returns the answer, and whether anything changed."""
+        if move in player.answers:
+            return player.answers[move], False
+        reason = player.match.refuse(player.xo, space)
+        if reason is None:
+            player.match.claim(player.xo, space)
+        player.answers[move] = {"ok": False, "reason": reason} if reason else {"ok": True}
+        return player.answers[move], reason is None
+
+    def ask_rematch(self, player: Player) -> bool:
+        """Say that this player wants to play again; True if a game begins, as both do."""
+        return player.match.ask_rematch(player.xo)
 
     def opponent_of(self, player: Player) -> Player | None:
         """Who sits opposite, if anybody does."""

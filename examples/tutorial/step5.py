@@ -15,81 +15,77 @@ import antiphon
 GRACE = float(os.environ.get("GRACE", "60"))
 """How long a seat is kept, in seconds."""
 
-io = antiphon.Server(ping_interval=3, ping_timeout=5)
-players = Players()
-
-leaving: dict[str, asyncio.TimerHandle] = {}
-"""The grace times that run, by token."""
-
 
 class Clicked(TypedDict):
     spaceID: str
     moveID: str
 
 
-@io.on("connect")
-def connected(socket: antiphon.Socket) -> None:
-    player = players.find_or_seat(socket.handshake.auth.get("seat"))
-    if player.socket is not None:  # the end of the old connection was not seen yet
-        io.in_(player.socket).disconnect_sockets()
-    player.socket = socket.id
-    if player.token in leaving:
-        leaving.pop(player.token).cancel()
-    socket.data["player"] = player
-    socket.join(player.match.id)
-    tell_all(player)
+class Game:
+    """The handlers, for the players that it is given."""
 
+    def __init__(self, players: Players) -> None:
+        self.players = players
+        self.leaving: dict[str, asyncio.TimerHandle] = {}
+        self.io = antiphon.Server(ping_interval=3, ping_timeout=5)
+        self.io.on("connect")(self.connected)
+        self.io.on("clicked")(self.clicked)
+        self.io.on("play_again")(self.play_again)
+        self.io.on("disconnect")(self.gone)
 
-@io.on("clicked")
-def clicked(socket: antiphon.Socket, click: Clicked) -> Answer:
-    player: Player = socket.data["player"]
-    answer, changed = player.answer(click["moveID"], click["spaceID"])
-    if changed:
-        move = {"spaceID": click["spaceID"], "xo": player.xo}
-        io.to(player.match.id).emit("space_claimed", move)
-        if result_of(player.match.board):
-            tell_all(player)
-    return answer
+    def connected(self, socket: antiphon.Socket) -> None:
+        player = self.players.find_or_seat(socket.handshake.auth.get("seat"))
+        if player.socket is not None:  # the end of the old connection was not seen yet
+            self.io.in_(player.socket).disconnect_sockets()
+        player.socket = socket.id
+        if player.token in self.leaving:
+            self.leaving.pop(player.token).cancel()
+        socket.data["player"] = player
+        socket.join(player.match.id)
+        self.tell_all(player)
 
+    def clicked(self, socket: antiphon.Socket, click: Clicked) -> Answer:
+        player: Player = socket.data["player"]
+        answer, changed = self.players.answer(player, click["moveID"], click["spaceID"])
+        if changed:
+            move = {"spaceID": click["spaceID"], "xo": player.xo}
+            self.io.to(player.match.id).emit("space_claimed", move)
+            if result_of(player.match.board):
+                self.tell_all(player)
+        return answer
 
-@io.on("play_again")
-def play_again(socket: antiphon.Socket) -> None:
-    player: Player = socket.data["player"]
-    if player.match.ask_rematch(player.xo):
-        tell_all(player)
-    else:
-        socket.emit("waiting_for_player", player.snapshot()["scores"])
+    def play_again(self, socket: antiphon.Socket) -> None:
+        player: Player = socket.data["player"]
+        if self.players.ask_rematch(player):
+            self.tell_all(player)
+        else:
+            socket.emit("waiting_for_player", player.snapshot()["scores"])
 
+    def gone(self, socket: antiphon.Socket, reason: str) -> None:
+        player: Player = socket.data["player"]
+        if player.socket != socket.id:
+            return  # the player has come back by another connection
+        player.socket = None
+        self.io.to(player.match.id).emit("opponent_away")
+        self.expect_back(player)
 
-@io.on("disconnect")
-def gone(socket: antiphon.Socket, reason: str) -> None:
-    player: Player = socket.data["player"]
-    if player.socket != socket.id:
-        return  # the player has come back by another connection
-    player.socket = None
-    io.to(player.match.id).emit("opponent_away")
-    expect_back(player)
+    def expect_back(self, player: Player) -> None:
+        """Keep the seat for the grace time."""
+        loop = asyncio.get_running_loop()
+        self.leaving[player.token] = loop.call_later(GRACE, self.give_up, player)
 
+    def give_up(self, player: Player) -> None:
+        """The grace time is over."""
+        del self.leaving[player.token]
+        self.players.remove(player)
+        self.io.to(player.match.id).emit("opponent_left")
 
-def expect_back(player: Player) -> None:
-    """Keep the seat for the grace time."""
-    loop = asyncio.get_running_loop()
-    leaving[player.token] = loop.call_later(GRACE, give_up, player)
-
-
-def give_up(player: Player) -> None:
-    """The grace time is over."""
-    del leaving[player.token]
-    players.remove(player)
-    io.to(player.match.id).emit("opponent_left")
-
-
-def tell_all(player: Player) -> None:
-    """Show the table, as it is now, to both who sit at it."""
-    for one in (player, players.opponent_of(player)):
-        if one is not None and one.socket is not None:
-            io.to(one.socket).emit("snapshot", one.snapshot())
+    def tell_all(self, player: Player) -> None:
+        """Show the table, as it is now, to both who sit at it."""
+        for one in (player, self.players.opponent_of(player)):
+            if one is not None and one.socket is not None:
+                self.io.to(one.socket).emit("snapshot", one.snapshot())
 
 
 if __name__ == "__main__":
-    serve(io)
+    serve(Game(Players()).io)
