@@ -28,6 +28,7 @@ line-length = 100
 def key_of(root: Path, pyproject: str, monkeypatch: pytest.MonkeyPatch) -> str:
     root.mkdir(exist_ok=True)
     (root / "pyproject.toml").write_text(pyproject)
+    (root / "hatch_build.py").touch()
     monkeypatch.setattr(install, "ROOT", root)
     return install.python_key()
 
@@ -45,6 +46,18 @@ def test_other_linter_settings_install_nothing(
 ) -> None:
     before = key_of(tmp_path, PYPROJECT, monkeypatch)
     assert key_of(tmp_path, PYPROJECT.replace("100", "90"), monkeypatch) == before
+
+
+def test_what_is_compiled_is_installed_again_when_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "src" / "example" / "speedups.pyx"
+    source.parent.mkdir(parents=True)
+    keys: list[str] = []
+    for text in ("one", "other", "other"):
+        source.write_text(text)
+        keys.append(key_of(tmp_path, PYPROJECT, monkeypatch))
+    assert keys[0] != keys[1] == keys[2]
 
 
 def test_a_moved_checkout_is_installed_again(
