@@ -13,11 +13,12 @@ export const isBinary = (value) =>
 
 /**
  * @param {Binary} data
- * @returns {string | Promise<string>} a promise for a Blob, which can be read in no other way
+ * @returns {string | Promise<string>} base64 after the letter that tells it from other text; a
+ *   promise for a Blob, which can be read in no other way
  */
-export function toBase64(data) {
+export function toText(data) {
   if (data instanceof Blob) {
-    return data.arrayBuffer().then(toBase64);
+    return data.arrayBuffer().then(toText);
   }
   const bytes = ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
@@ -26,15 +27,16 @@ export function toBase64(data) {
   for (const byte of bytes) {
     text += String.fromCharCode(byte);
   }
-  return btoa(text);
+  return "b" + btoa(text);
 }
 
 /**
- * @param {string} base64
+ * @param {string} encoded as by `toText`
  * @returns {ArrayBuffer}
+ * @throws {Error} if it is no base64
  */
-export function fromBase64(base64) {
-  const text = atob(base64);
+export function fromText(encoded) {
+  const text = atob(encoded.slice(1));
   const bytes = new Uint8Array(text.length);
   // twenty times as fast as Uint8Array.from
   for (let index = 0; index < text.length; index++) {

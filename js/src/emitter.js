@@ -107,8 +107,7 @@ export class Emitter {
    * @returns {this}
    */
   emitReserved(event, ...args) {
-    Emitter.prototype.emit.call(this, event, ...args);
-    return this;
+    return /** @type {this} */ (Emitter.prototype.emit.call(this, event, ...args));
   }
 
   /**

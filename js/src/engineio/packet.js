@@ -2,7 +2,7 @@
  * Engine.IO 4 packets and payloads (protocol, "Packet encoding").
  */
 
-import { fromBase64, isBinary, present, toBase64 } from "../binary.js";
+import { fromText, isBinary, present, toText } from "../binary.js";
 
 /** @typedef {import("../binary.js").Binary} Binary */
 
@@ -27,11 +27,7 @@ export function encodePacket({ type, data }, supportsBinary) {
   if (!isBinary(data)) {
     return TYPES.indexOf(type) + (data || "");
   }
-  if (supportsBinary) {
-    return data;
-  }
-  const base64 = toBase64(data);
-  return typeof base64 === "string" ? "b" + base64 : base64.then((text) => "b" + text);
+  return supportsBinary ? data : toText(data);
 }
 
 /**
@@ -48,7 +44,7 @@ export function decodePacket(encoded, binaryType) {
   }
   if (encoded[0] === "b") {
     try {
-      return { type: "message", data: present(fromBase64(encoded.slice(1)), binaryType) };
+      return { type: "message", data: present(fromText(encoded), binaryType) };
     } catch {
       return { type: "error" };
     }
@@ -83,5 +79,5 @@ export function payloadSize(data) {
   if (isBinary(data)) {
     return 2 + Math.ceil((data instanceof Blob ? data.size : data.byteLength) / 3) * 4;
   }
-  return 2 + (data ? new TextEncoder().encode(/** @type {string} */ (data)).length : 0);
+  return 2 + new TextEncoder().encode(/** @type {string} */ (data)).length;
 }

@@ -125,8 +125,7 @@ export class Transport extends Emitter {
       this.opts;
     const query = new URLSearchParams(/** @type {any} */ (this.query));
     if (timestampRequests ?? timestamp) {
-      const random = Math.random().toString(36).slice(2, 5);
-      query.set(timestampParam || "t", Date.now().toString(36) + random);
+      query.set(timestampParam || "t", (Date.now() + Math.random()).toString(36));
     }
     if (forceBase64) {
       query.set("b64", "1");

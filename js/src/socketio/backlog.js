@@ -21,9 +21,10 @@ const sizes = new WeakMap();
  * @param {Limits} limits
  * @param {(data: any[]) => number} measure gives the bytes of an event
  * @param {(dropped: T, error: Error) => void} onDrop
+ * @param {number} [exempt] how many of the first do not count
  * @throws {Error} if it is too much and nothing is to give way
  */
-export function addBounded(waiting, added, limits, measure, onDrop) {
+export function addBounded(waiting, added, limits, measure, onDrop, exempt = 0) {
   const { maxEvents = 1e5, maxBytes = 0, drop } = limits;
   /** @param {T} item */
   const size = ({ data }) => {
@@ -31,15 +32,20 @@ export function addBounded(waiting, added, limits, measure, onDrop) {
     sizes.set(data, bytes);
     return bytes;
   };
-  let bytes = maxBytes && [...waiting, added].reduce((sum, item) => sum + size(item), 0);
+  /** @type {(() => void)[]} */
+  const tell = [];
+  let bytes =
+    maxBytes && [...waiting.slice(exempt), added].reduce((sum, item) => sum + size(item), 0);
   waiting.push(added);
-  while (waiting.length > maxEvents || (maxBytes && bytes > maxBytes)) {
-    const item = /** @type {T} */ (drop === "oldest" ? waiting.shift() : waiting.pop());
+  while (waiting.length > maxEvents + exempt || bytes > maxBytes) {
+    const [item] = waiting.splice(drop === "oldest" ? exempt : -1, 1);
     const error = new Error("the offline buffer is full");
     if (!drop) {
       throw error;
     }
     bytes -= maxBytes && size(item);
-    onDrop(item, error);
+    tell.push(() => onDrop(item, error));
   }
+  // only now that all is in order: who is told may emit
+  tell.forEach((it) => it());
 }

@@ -281,9 +281,7 @@ export class Manager extends Emitter {
   }
 
   _cleanup() {
-    for (const undo of this._subs.splice(0)) {
-      undo();
-    }
+    this._subs.splice(0).forEach((undo) => undo());
     this.decoder.destroy();
   }
 }

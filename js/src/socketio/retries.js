@@ -31,17 +31,13 @@ export class Retries {
    * @param {Flags} flags
    */
   add(data, { signal, ...flags }) {
-    const ack = typeof data[data.length - 1] === "function" ? data.pop() : undefined;
+    const ack = typeof data.at(-1) === "function" ? data.pop() : undefined;
     /** @type {Entry} */
     const entry = { data, flags, ack, tries: 0, pending: false };
     const entries = this._entries;
     // what is sent already waits for nothing but its acknowledgement
-    const sent = entries.splice(0, entries[0]?.pending ? 1 : 0);
-    try {
-      this._sender._wait(entries, entry, (it, error) => this._drop(it, error));
-    } finally {
-      entries.unshift(...sent);
-    }
+    const exempt = entries[0]?.pending ? 1 : 0;
+    this._sender._wait(entries, entry, (it, error) => this._drop(it, error), exempt);
     signal?.addEventListener("abort", () => this._end(entry, signal.reason));
     this.drain();
   }
@@ -55,8 +51,11 @@ export class Retries {
     const index = this._entries.indexOf(entry);
     if (index >= 0) {
       this._entries.splice(index, 1);
-      entry.ack?.(error, ...args);
-      this.drain();
+      try {
+        entry.ack?.(error, ...args);
+      } finally {
+        this.drain();
+      }
     }
   }
 

@@ -148,7 +148,7 @@ export class Sender extends AnyEmitter {
     /** @type {Packet} */
     const packet = { type: PacketType.EVENT, data };
     packet.options = { compress: flags.compress !== false };
-    if (typeof data[data.length - 1] === "function") {
+    if (typeof data.at(-1) === "function") {
       this._expectAck(packet, data.pop(), flags, dropped);
     }
     try {
@@ -168,15 +168,16 @@ export class Sender extends AnyEmitter {
    * @param {T[]} waiting
    * @param {T} added
    * @param {(item: T, error: Error) => void} onDrop
+   * @param {number} [exempt] how many of the first do not count
    */
-  _wait(waiting, added, onDrop) {
+  _wait(waiting, added, onDrop, exempt) {
     const { encoder } = this.io;
     /** @param {any[]} data */
     const measure = (data) =>
       encoder
         .encode({ type: PacketType.EVENT, nsp: this.nsp, data })
         .reduce((sum, message) => sum + payloadSize(message), 0);
-    addBounded(waiting, added, this._limits, measure, onDrop);
+    addBounded(waiting, added, this._limits, measure, onDrop, exempt);
   }
 
   /**
@@ -196,9 +197,7 @@ export class Sender extends AnyEmitter {
 
   /** @param {Packet} packet */
   _sendEvent(packet) {
-    for (const listener of this._outgoing) {
-      listener.apply(this, packet.data);
-    }
+    this._outgoing.forEach((listener) => listener.apply(this, packet.data));
     this._packet(packet);
   }
 

@@ -151,9 +151,7 @@ export class Socket extends Sender {
 
   /** Leaves the manager, which closes the connection if no other socket is active. */
   _destroy() {
-    for (const undo of this.subs || []) {
-      undo();
-    }
+    this.subs?.forEach((undo) => undo());
     this.subs = this._asked = undefined;
     this._iterations.forEach((wake) => wake());
     this.io._release();
@@ -217,17 +215,18 @@ export class Socket extends Sender {
     }
     this._pid = pid;
     this.connected = true;
+    if (this._retries) {
+      // before listeners emit: what is sent over this connection is not to be sent again
+      this._retries.drain(true);
+    }
     this.receiveBuffer.splice(0).forEach((args) => this._dispatch(args));
-    for (const packet of this.sendBuffer.splice(0)) {
+    this.sendBuffer.splice(0).forEach((packet) => {
       try {
         this._sendEvent(packet);
       } catch (error) {
         this._drop(packet, error);
       }
-    }
-    if (this._retries) {
-      this._retries.drain(true);
-    }
+    });
     this.emitReserved("connect");
   }
 
@@ -248,13 +247,11 @@ export class Socket extends Sender {
 
   /** @param {any[]} args event and arguments */
   _dispatch(args) {
-    const last = args[args.length - 1];
+    const last = args.at(-1);
     if (this._pid && typeof last === "string") {
       this._lastOffset = last;
     }
-    for (const listener of this._incoming) {
-      listener.apply(this, args);
-    }
+    this._incoming.forEach((listener) => listener.apply(this, args));
     this.emitReserved(.../** @type {[string]} */ (args));
   }
 

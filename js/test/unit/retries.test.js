@@ -59,6 +59,22 @@ it("again after an error, up to the limit, then the next", () => {
   );
 });
 
+it("the next one even if a callback throws", () => {
+  const { retries, sent } = recording(0);
+  const fail = () => {
+    throw new Error("the application's");
+  };
+  retries.add(["a", fail], {});
+  retries.add(["b", fail], {});
+  retries.add(["c"], {});
+  assert.throws(() => sent[0].answer(null), /the application's/);
+  assert.throws(() => sent[1].answer(new Error("late")), /the application's/);
+  assert.deepEqual(
+    sent.map(({ data: [event] }) => event),
+    ["a", "b", "c"],
+  );
+});
+
 it("not while there is no connection, and no try is lost by that", () => {
   const { retries, sent, connection } = recording(1);
   const acks = [];

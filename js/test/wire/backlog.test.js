@@ -90,6 +90,31 @@ for (const more of [{}, { retries: 2 }]) {
   });
 }
 
+it("what is emitted when an event is dropped waits for what is under way", onlyOurs, async () => {
+  const { socket, peer, sent } = await connectedOverWebSocket({
+    retries: 1,
+    offlineBuffer: { maxEvents: 1, drop: "oldest" },
+  });
+  const outgoing = [];
+  const dropped = [];
+  socket.onAnyOutgoing((event) => outgoing.push(event));
+  socket.io.on("drop", (_, [event]) => {
+    dropped.push(event);
+    if (event === "second") {
+      socket.emit("fourth");
+    }
+  });
+  socket.emit("first").emit("second").emit("third");
+  assert.deepEqual(dropped, ["second", "third"]);
+  assert.deepEqual(outgoing, ["first"]);
+  await until(() => sent.length > 0);
+  peer.send("430[]");
+  await until(() => sent.length > 1);
+  peer.send("431[]");
+  await until(() => !socket._retries._entries.length);
+  assert.deepEqual(sent, ['420["first"]', '421["fourth"]']);
+});
+
 describe("what is larger than the server takes", onlyOurs, () => {
   const TOO_LARGE = /^1001 bytes are more than the 1000 that the server takes$/;
   // the packet is 42["a","…"], with what JSON and the types need

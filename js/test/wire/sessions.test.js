@@ -13,8 +13,9 @@ import { next, until } from "../support/waiting.js";
  * A client that connects again and again to a peer which answers CONNECT with what the test says;
  * null instead of a packet ends the connection.
  */
-async function sessions(answers, handshake = open()) {
+async function sessions(answers, handshake = open(), more = {}) {
   const connects = [];
+  const sent = [];
   const peers = [];
   const url = await startScripted({
     socket(ws) {
@@ -25,15 +26,19 @@ async function sessions(answers, handshake = open()) {
         if (text.startsWith("40")) {
           const answer = answers[connects.push(text) - 1] ?? ['40{"sid":"session"}'];
           answer.forEach((packet) => (packet ? ws.send(packet) : ws.close()));
+        } else {
+          sent.push(text);
         }
       });
     },
   });
   const opts = { transports: ["websocket"], reconnection: true, reconnectionDelay: 1 };
-  const socket = client(url, { ...opts, auth: { token: 1 } });
+  const socket = client(url, { ...opts, auth: { token: 1 }, ...more });
   return {
     socket,
     connects,
+    /** What else came, over all connections. */
+    sent,
     /** The peer of the present connection. */
     peer: () => peers.at(-1),
     async again() {
@@ -99,6 +104,27 @@ describe("recovery", () => {
     assert.deepEqual(heard, [1]);
     assert.equal(socket.recovered, true);
   });
+
+  for (const waiting of [[], ["first"]]) {
+    const title = `sends what a missed event's listener emits once, after ${waiting.length} others`;
+    it(title, onlyOurs, async () => {
+      const { socket, sent, again } = await sessions(
+        [['40{"sid":"s1","pid":"p1"}'], ['42["a","offset1"]', '40{"sid":"s1","pid":"p1"}']],
+        open(),
+        { retries: 3 },
+      );
+      await next(socket, "connect");
+      waiting.forEach((event) => socket.emit(event));
+      await until(() => sent.length === waiting.length);
+      sent.length = 0;
+      socket.on("a", () => socket.emit("heard"));
+      await again();
+      socket.disconnect();
+      await until(() => sent.at(-1) === "41");
+      const [event] = [...waiting, "heard"];
+      assert.deepEqual(sent, [`42${waiting.length}["${event}"]`, "41"]);
+    });
+  }
 
   it("is not asked for by who said goodbye, as that may be overtaken", onlyOurs, async () => {
     const { socket, connects } = await sessions([['40{"sid":"s1","pid":"p1"}']]);

@@ -119,6 +119,23 @@ async def test_retries_send_one_at_a_time_and_again(peer: Peer) -> None:
     assert isinstance(told[1][0], antiphon.AckTimeout)
 
 
+@pytest.mark.parametrize("before", [[], ["first"]])
+async def test_retries_send_once_what_a_missed_event_leads_to(
+    peer: Peer, before: list[str]
+) -> None:
+    socket = await peer.manager(randomization_factor=0).socket("/", retries=1).connect()
+    for name in before:
+        socket.emit(name)
+    peer.lets_in = False
+    peer.break_off()
+    await asyncio.sleep(1.5)
+    peer.sent.clear()
+    socket.on("a", lambda: socket.emit("heard"))
+    peer.say('42["a"]', '40{"sid":"again"}')
+    await settle()
+    assert events(peer) == [f'420["{[*before, "heard"][0]}"]']
+
+
 async def test_a_retry_after_a_lost_connection_counts_for_none(peer: Peer) -> None:
     socket = await peer.manager(randomization_factor=0).socket("/", retries=1).connect()
     calling = asyncio.ensure_future(socket.call("a"))

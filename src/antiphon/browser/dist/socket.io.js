@@ -17,19 +17,19 @@ function after({ useNativeTimers, autoUnref }, delay, callback) {
 
 // src/binary.js
 var isBinary = (value) => value instanceof ArrayBuffer || ArrayBuffer.isView(value) || value instanceof Blob;
-function toBase64(data) {
+function toText(data) {
   if (data instanceof Blob) {
-    return data.arrayBuffer().then(toBase64);
+    return data.arrayBuffer().then(toText);
   }
   const bytes = ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
   let text = "";
   for (const byte of bytes) {
     text += String.fromCharCode(byte);
   }
-  return btoa(text);
+  return "b" + btoa(text);
 }
-function fromBase64(base64) {
-  const text = atob(base64);
+function fromText(encoded) {
+  const text = atob(encoded.slice(1));
   const bytes = new Uint8Array(text.length);
   for (let index = 0; index < text.length; index++) {
     bytes[index] = text.charCodeAt(index);
@@ -55,11 +55,7 @@ function encodePacket({ type, data }, supportsBinary) {
   if (!isBinary(data)) {
     return TYPES.indexOf(type) + (data || "");
   }
-  if (supportsBinary) {
-    return data;
-  }
-  const base64 = toBase64(data);
-  return typeof base64 === "string" ? "b" + base64 : base64.then((text) => "b" + text);
+  return supportsBinary ? data : toText(data);
 }
 function decodePacket(encoded, binaryType) {
   if (typeof encoded !== "string") {
@@ -70,7 +66,7 @@ function decodePacket(encoded, binaryType) {
   }
   if (encoded[0] === "b") {
     try {
-      return { type: "message", data: present(fromBase64(encoded.slice(1)), binaryType) };
+      return { type: "message", data: present(fromText(encoded), binaryType) };
     } catch {
       return { type: "error" };
     }
@@ -91,10 +87,10 @@ function payloadSize(data) {
   if (isBinary(data)) {
     return 2 + Math.ceil((data instanceof Blob ? data.size : data.byteLength) / 3) * 4;
   }
-  return 2 + (data ? new TextEncoder().encode(
+  return 2 + new TextEncoder().encode(
     /** @type {string} */
     data
-  ).length : 0);
+  ).length;
 }
 
 // src/emitter.js
@@ -174,8 +170,10 @@ var Emitter = class _Emitter {
    * @returns {this}
    */
   emitReserved(event, ...args) {
-    _Emitter.prototype.emit.call(this, event, ...args);
-    return this;
+    return (
+      /** @type {this} */
+      _Emitter.prototype.emit.call(this, event, ...args)
+    );
   }
   /**
    * @param {string} event
@@ -306,8 +304,7 @@ var Transport = class extends Emitter {
       this.query
     );
     if (timestampRequests ?? timestamp) {
-      const random = Math.random().toString(36).slice(2, 5);
-      query.set(timestampParam || "t", Date.now().toString(36) + random);
+      query.set(timestampParam || "t", (Date.now() + Math.random()).toString(36));
     }
     if (forceBase64) {
       query.set("b64", "1");
@@ -1201,27 +1198,26 @@ var AnyEmitter = class extends Emitter {
 
 // src/socketio/backlog.js
 var sizes = /* @__PURE__ */ new WeakMap();
-function addBounded(waiting, added, limits, measure, onDrop) {
+function addBounded(waiting, added, limits, measure, onDrop, exempt = 0) {
   const { maxEvents = 1e5, maxBytes = 0, drop } = limits;
   const size = ({ data }) => {
     const bytes2 = sizes.get(data) ?? measure(data);
     sizes.set(data, bytes2);
     return bytes2;
   };
-  let bytes = maxBytes && [...waiting, added].reduce((sum, item) => sum + size(item), 0);
+  const tell = [];
+  let bytes = maxBytes && [...waiting.slice(exempt), added].reduce((sum, item) => sum + size(item), 0);
   waiting.push(added);
-  while (waiting.length > maxEvents || maxBytes && bytes > maxBytes) {
-    const item = (
-      /** @type {T} */
-      drop === "oldest" ? waiting.shift() : waiting.pop()
-    );
+  while (waiting.length > maxEvents + exempt || bytes > maxBytes) {
+    const [item] = waiting.splice(drop === "oldest" ? exempt : -1, 1);
     const error = new Error("the offline buffer is full");
     if (!drop) {
       throw error;
     }
     bytes -= maxBytes && size(item);
-    onDrop(item, error);
+    tell.push(() => onDrop(item, error));
   }
+  tell.forEach((it) => it());
 }
 
 // src/socketio/retries.js
@@ -1240,15 +1236,11 @@ var Retries = class {
    * @param {Flags} flags
    */
   add(data, { signal, ...flags }) {
-    const ack = typeof data[data.length - 1] === "function" ? data.pop() : void 0;
+    const ack = typeof data.at(-1) === "function" ? data.pop() : void 0;
     const entry = { data, flags, ack, tries: 0, pending: false };
     const entries = this._entries;
-    const sent = entries.splice(0, entries[0]?.pending ? 1 : 0);
-    try {
-      this._sender._wait(entries, entry, (it, error) => this._drop(it, error));
-    } finally {
-      entries.unshift(...sent);
-    }
+    const exempt = entries[0]?.pending ? 1 : 0;
+    this._sender._wait(entries, entry, (it, error) => this._drop(it, error), exempt);
     signal?.addEventListener("abort", () => this._end(entry, signal.reason));
     this.drain();
   }
@@ -1261,8 +1253,11 @@ var Retries = class {
     const index = this._entries.indexOf(entry);
     if (index >= 0) {
       this._entries.splice(index, 1);
-      entry.ack?.(error, ...args);
-      this.drain();
+      try {
+        entry.ack?.(error, ...args);
+      } finally {
+        this.drain();
+      }
     }
   }
   /**
@@ -1419,7 +1414,7 @@ var Sender = class extends AnyEmitter {
     const dropped = flags.volatile && !(ready && this.io.engine?.transport?.writable);
     const packet = { type: PacketType.EVENT, data };
     packet.options = { compress: flags.compress !== false };
-    if (typeof data[data.length - 1] === "function") {
+    if (typeof data.at(-1) === "function") {
       this._expectAck(packet, data.pop(), flags, dropped);
     }
     try {
@@ -1438,11 +1433,12 @@ var Sender = class extends AnyEmitter {
    * @param {T[]} waiting
    * @param {T} added
    * @param {(item: T, error: Error) => void} onDrop
+   * @param {number} [exempt] how many of the first do not count
    */
-  _wait(waiting, added, onDrop) {
+  _wait(waiting, added, onDrop, exempt) {
     const { encoder } = this.io;
     const measure = (data) => encoder.encode({ type: PacketType.EVENT, nsp: this.nsp, data }).reduce((sum, message) => sum + payloadSize(message), 0);
-    addBounded(waiting, added, this._limits, measure, onDrop);
+    addBounded(waiting, added, this._limits, measure, onDrop, exempt);
   }
   /**
    * Tells of an event that will not be sent.
@@ -1460,9 +1456,7 @@ var Sender = class extends AnyEmitter {
   }
   /** @param {Packet} packet */
   _sendEvent(packet) {
-    for (const listener of this._outgoing) {
-      listener.apply(this, packet.data);
-    }
+    this._outgoing.forEach((listener) => listener.apply(this, packet.data));
     this._packet(packet);
   }
   /**
@@ -1591,9 +1585,7 @@ var Socket = class extends Sender {
   }
   /** Leaves the manager, which closes the connection if no other socket is active. */
   _destroy() {
-    for (const undo of this.subs || []) {
-      undo();
-    }
+    this.subs?.forEach((undo) => undo());
     this.subs = this._asked = void 0;
     this._iterations.forEach((wake) => wake());
     this.io._release();
@@ -1652,17 +1644,17 @@ var Socket = class extends Sender {
     }
     this._pid = pid;
     this.connected = true;
+    if (this._retries) {
+      this._retries.drain(true);
+    }
     this.receiveBuffer.splice(0).forEach((args) => this._dispatch(args));
-    for (const packet of this.sendBuffer.splice(0)) {
+    this.sendBuffer.splice(0).forEach((packet) => {
       try {
         this._sendEvent(packet);
       } catch (error) {
         this._drop(packet, error);
       }
-    }
-    if (this._retries) {
-      this._retries.drain(true);
-    }
+    });
     this.emitReserved("connect");
   }
   /**
@@ -1681,13 +1673,11 @@ var Socket = class extends Sender {
   }
   /** @param {any[]} args event and arguments */
   _dispatch(args) {
-    const last = args[args.length - 1];
+    const last = args.at(-1);
     if (this._pid && typeof last === "string") {
       this._lastOffset = last;
     }
-    for (const listener of this._incoming) {
-      listener.apply(this, args);
-    }
+    this._incoming.forEach((listener) => listener.apply(this, args));
     this.emitReserved(.../** @type {[string]} */
     args);
   }
@@ -1940,9 +1930,7 @@ var Manager = class extends Emitter {
     }
   }
   _cleanup() {
-    for (const undo of this._subs.splice(0)) {
-      undo();
-    }
+    this._subs.splice(0).forEach((undo) => undo());
     this.decoder.destroy();
   }
 };
