@@ -21,7 +21,7 @@ class Contestant:
         title: Its name in plots.
         short: Its name in tables.
         program: What runs it, in ``servers/``.
-        bare: It speaks no Socket.IO, only echoes.
+        bare: It speaks no Socket.IO: it sends back, or to all, what comes.
         deflate: Its clients offer permessage-deflate, and it takes the offer.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-from bench.scenarios.case import ALL, Case, Metric
+from bench.scenarios.case import ALL, WITH_FLOOR, Case, Metric
 from bench.trial import Measured, Settings, Trial
 
 __all__ = ["cases"]
@@ -29,7 +29,7 @@ def cases(settings: Settings) -> list[Case]:
                 title=f"broadcast to {size:,}",
                 metrics=(CPU_EACH,),
                 run=partial(_broadcast, recipients=size, binary=False),
-                contestants=ALL,
+                contestants=WITH_FLOOR,
                 size=size,
                 files=size,
                 turns=3 if size >= MANY else 5,
