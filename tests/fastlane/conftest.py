@@ -9,7 +9,7 @@ import pytest
 from .peer import Served, served
 
 
-@pytest.fixture(scope="session", params=["uvloop", "asyncio-python"])
+@pytest.fixture(scope="session", params=["uvloop", "asyncio", "asyncio-python"])
 def server(request: pytest.FixtureRequest) -> Iterator[Served]:
     """An engine that echoes, on each loop: with what is compiled, and without."""
     loop, _, pure = request.param.partition("-")

@@ -1,6 +1,6 @@
 """``antiphon.hosts.frame_path``, compiled for one release of picows."""
 
-from cpython.bytes cimport PyBytes_GET_SIZE
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from picows.picows cimport WSFrame, WSListener, WSMsgType, WSTransport
 
@@ -12,6 +12,22 @@ cdef extern from *:
 if picows.__version__ != PICOWS_VERSION.decode():
     # Its classes are laid out anew in each release.
     raise ImportError(f"compiled for another picows than {picows.__version__}")
+
+cdef extern from *:
+    """
+    #ifdef _WIN32
+    static Py_ssize_t send_now(int socket, const char *data, Py_ssize_t size) { return -1; }
+    #else
+    #include <sys/socket.h>
+    #ifndef MSG_NOSIGNAL
+    #define MSG_NOSIGNAL 0  /* Python ignores the signal */
+    #endif
+    static Py_ssize_t send_now(int socket, const char *data, Py_ssize_t size) {
+        return send(socket, data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    }
+    #endif
+    """
+    Py_ssize_t send_now(int socket, const char* data, Py_ssize_t size)
 
 cdef enum:
     HIGH_WATER = 65_536
@@ -51,9 +67,15 @@ cdef class FramePath(WSListener):
     cdef public bint _expects_start
     cdef public bint writable
     cdef Py_ssize_t _size
+    cdef int _socket  # below the transport; -1 if only the transport may write to it
 
     def __init__(self, transport, Flusher flusher not None, deflate):
+        cdef object socket = transport.get_extra_info("socket")
         self._transport = transport
+        if socket is None or transport.get_extra_info("sslcontext") is not None:
+            self._socket = -1
+        else:
+            self._socket = socket.fileno()
         self._flusher = flusher
         self._deflate = deflate
         self._pending = []
@@ -110,14 +132,24 @@ cdef class FramePath(WSListener):
 
     cdef write_pending(self):
         cdef list pending = self._pending
+        cdef bytes data
+        cdef Py_ssize_t sent
         if not pending:
             return
         if len(pending) == 1:
-            self._transport.write(pending.pop())
+            data = pending.pop()
         else:
             data = b"".join(pending)
             pending.clear()
             self._size = 0
-            self._transport.write(data)
+        # A write past the transport costs less. Nothing may wait in it: its limit is 0, so it tells
+        # of anything. And it may have closed the socket, whose number then is somebody else's.
+        if self._socket >= 0 and not self._backlogged and not self._transport.is_closing():
+            sent = send_now(self._socket, PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data))
+            if sent == PyBytes_GET_SIZE(data):
+                return
+            if sent > 0:
+                data = data[sent:]
+        self._transport.write(data)  # it deals with errors too
         if self._backlogged:
             self.writable = self._transport.get_write_buffer_size() < HIGH_WATER
