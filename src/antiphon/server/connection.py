@@ -98,7 +98,8 @@ class ServerConnection:
     def text(self, packet: str) -> None:
         """The client sent a text message; the packet, with its ``4`` still in front."""
         main = self._main
-        if main is not None and (event := self._plain_event(packet, 1)) is not None:
+        read = self._plain_event  # to call what is an attribute takes Python longer in one step
+        if main is not None and (event := read(packet, 1)) is not None:
             main.receive_event(event[0], event[1])
         else:
             self._receive(packet[1:])
