@@ -18,6 +18,7 @@ from typing import Any, Final
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SOURCE: Final = "src"
+NEEDLESS: Final = ("_eager",) if sys.version_info >= (3, 12) else ()
 DIRECTIVES: Final = {
     "language_level": 3,
     "auto_pickle": False,
@@ -73,6 +74,8 @@ def compile_modules(root: Path) -> list[Path]:
     options = ["-g0"] if os.name == "posix" else []  # what debuggers want is most of a module
     extensions = []
     for file in sorted(source.rglob("_*.pyx")):
+        if file.stem in NEEDLESS:
+            continue
         name = ".".join(file.relative_to(source).with_suffix("").parts)
         extensions.append(
             Extension(name, [str(file)], define_macros=macros, extra_compile_args=options)

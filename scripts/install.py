@@ -40,8 +40,9 @@ def python_key() -> str:
     parts = [pyproject[table] for table in ("build-system", "project", "dependency-groups")]
     hatch = pyproject.get("tool", {}).get("hatch", {})
     key = json.dumps([str(ROOT), sys.version, PIP_ARGUMENTS, hatch, parts]).encode()
-    compiled = [ROOT / "hatch_build.py", *sorted((ROOT / "src").rglob("*.pyx"))]
-    return _digest(key, *(file.read_bytes() for file in compiled))
+    compiled = [file for kind in ("pxd", "pyx") for file in (ROOT / "src").rglob(f"*.{kind}")]
+    files = [ROOT / "hatch_build.py", *sorted(compiled)]
+    return _digest(key, *(file.read_bytes() for file in files))
 
 
 def install_python(level: str) -> None:

@@ -7,12 +7,13 @@ import gc
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
 from antiphon import eager, speedups
+from antiphon.engine.prepared import Prepared, PreparedInPython
 from antiphon.errors import EncodeError
 from antiphon.hosts.frame_path import FramePath
 from antiphon.protocol.socketio.event_reader import EventReader
@@ -113,6 +114,18 @@ def test_what_cannot_be_written_leaks_nothing(kind: type[PacketWriter]) -> None:
     writer = kind(PacketType.EVENT)
     data = ["a", b"x", object()]
     assert grown(failing(lambda: writer.write("/", data, None), EncodeError)) < ROUNDS / 10
+
+
+@pytest.mark.parametrize("kind", twins(PreparedInPython))
+@pytest.mark.parametrize("attachments", [(), [b"x" * 200, b"y" * 70_000]])
+def test_preparing_leaks_nothing(kind: type[Prepared], attachments: Sequence[bytes]) -> None:
+    def prepare() -> None:
+        message = kind(b"4" * 200, attachments)
+        assert message.frames
+        assert message.payload
+        assert message.string
+
+    assert grown(prepare) < ROUNDS / 10
 
 
 if sys.version_info < (3, 12):

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-__all__ = ["BINARY", "CLOSE", "NOOP", "PING", "PONG", "TEXT", "Prepared", "encode_frame"]
+from antiphon.speedups import fastest
+
+__all__ = [
+    "BINARY",
+    "CLOSE",
+    "NOOP",
+    "PING",
+    "PONG",
+    "TEXT",
+    "Prepared",
+    "PreparedInPython",
+    "encode_frame",
+]
 
 TEXT: Final = 0x81
 BINARY: Final = 0x82
@@ -96,6 +108,10 @@ class Prepared(msgspec.Struct, eq=False, gc=False):
                 self.wire = encode_frame(TEXT, self.text)
         return self.wire
 
+
+PreparedInPython: Final = Prepared
+if not TYPE_CHECKING:
+    Prepared = fastest(Prepared)
 
 PING = Prepared(b"2")
 PONG = Prepared(b"3")

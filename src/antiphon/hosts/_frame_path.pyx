@@ -2,6 +2,7 @@
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from cpython.unicode cimport PyUnicode_DecodeUTF8
+from antiphon.engine._prepared cimport Prepared
 from picows.picows cimport WSFrame, WSListener, WSMsgType, WSTransport
 
 import picows
@@ -105,12 +106,12 @@ cdef class FramePath(WSListener):
             if self._pending and frame.last_in_buffer:
                 self.write_pending()
 
-    def send(self, message):
+    def send(self, Prepared message not None):
         cdef object deflate = self._deflate
         if self._closing:
             return
-        if deflate is None or not message.compress or message.size < deflate.threshold:
-            self.gather(message.wire or message.frames)
+        if deflate is None or not message.compress or message.count_bytes() < deflate.threshold:
+            self.gather(message.to_frames())
         else:
             self.gather(deflate.encode(message))
 

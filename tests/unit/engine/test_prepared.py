@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from antiphon.engine.prepared import Prepared
+from antiphon.engine.prepared import BINARY, TEXT, Prepared, PreparedInPython, encode_frame
+from tests.twins import twins
+
+
+@pytest.fixture(params=twins(PreparedInPython))
+def kind(request: pytest.FixtureRequest) -> type[Prepared]:
+    """What is written in Python, and what is compiled."""
+    found: type[Prepared] = request.param
+    return found
 
 
 @pytest.mark.parametrize(
-    ("message", "string", "attachments", "payload", "size"),
+    ("make", "string", "attachments", "payload", "size"),
     [
-        (Prepared.of(""), "4", [], b"4", 1),
-        (Prepared.of("hällo €"), "4hällo €", [], "4hällo €".encode(), 11),
-        (Prepared.of(b"\x01\x02\x03"), "", [b"\x01\x02\x03"], b"bAQID", 3),
-        (Prepared.of(b""), "", [b""], b"b", 0),
+        (lambda kind: kind.of(""), "4", [], b"4", 1),
+        (lambda kind: kind.of("hällo €"), "4hällo €", [], "4hällo €".encode(), 11),
+        (lambda kind: kind.of(b"\x01\x02\x03"), "", [b"\x01\x02\x03"], b"bAQID", 3),
+        (lambda kind: kind.of(bytearray(b"")), "", [b""], b"b", 0),
         (
-            Prepared(b'451-["x",{"_placeholder":true,"num":0}]', [b"\x01", b"\xff\xfe"]),
+            lambda kind: kind(b'451-["x",{"_placeholder":true,"num":0}]', [b"\x01", b"\xff\xfe"]),
             '451-["x",{"_placeholder":true,"num":0}]',
             [b"\x01", b"\xff\xfe"],
             b'451-["x",{"_placeholder":true,"num":0}]\x1ebAQ==\x1eb//4=',
@@ -24,22 +34,42 @@ from antiphon.engine.prepared import Prepared
     ],
 )
 def test_forms(
-    message: Prepared, string: str, attachments: list[bytes], payload: bytes, size: int
+    kind: type[Prepared],
+    make: Callable[[type[Prepared]], Prepared],
+    string: str,
+    attachments: list[bytes],
+    payload: bytes,
+    size: int,
 ) -> None:
+    message = make(kind)
     assert message.string == string
     assert list(message.attachments) == attachments
     assert message.payload == payload
     assert message.size == size
 
 
-def test_are_made_once() -> None:
-    message = Prepared.of("hello")
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 255, 256, 65_535, 65_536, 70_000])
+def test_frames_of_any_size(kind: type[Prepared], size: int) -> None:
+    data = bytes(size)
+    assert kind(data).frames == encode_frame(TEXT, data)
+    frames = encode_frame(TEXT, b"4") + encode_frame(BINARY, data) + encode_frame(BINARY, b"x")
+    assert kind(b"4", [data, b"x"]).frames == frames
+    assert kind(None, (data,), wire=b"made before").frames == b"made before"
+
+
+def test_whether_to_compress(kind: type[Prepared]) -> None:
+    assert [kind(b"4").compress, kind.of("", compress=False).compress] == [True, False]
+    assert [kind(b"4", (), False).compress, kind(b"4", wire=None).wire] == [False, None]
+
+
+def test_are_made_once(kind: type[Prepared]) -> None:
+    message = kind.of("hello")
     assert message.payload is message.payload
     assert message.string is message.string
 
 
-def test_copies_bytes_that_may_change() -> None:
+def test_copies_bytes_that_may_change(kind: type[Prepared]) -> None:
     data = bytearray(b"\x01\x02")
-    message = Prepared.of(data)  # type: ignore[arg-type]
+    message = kind.of(data)  # type: ignore[arg-type]
     data[0] = 9
     assert list(message.attachments) == [b"\x01\x02"]
