@@ -1,8 +1,12 @@
-"""What all tests share: under CI=true a test that was skipped counts as failed.
+"""What all tests share: under CI=true a test that was skipped counts as failed; which begin early.
 
 A skip on a developer's machine says "you have no browser". In CI everything is installed, so a skip
 there is a hole in the net that nobody would see. Only a reason that no installation can change
 passes: start it with `not on this platform: ` or `not on this Python: `.
+
+The quick tests come first, so that what fails early is known early. Of several workers one begins
+with the slow ones nevertheless: they keep a processor busy while the others' tests mostly wait. At
+the end all would share the processors, and whoever is given the last of them works alone.
 """
 
 from __future__ import annotations
@@ -20,6 +24,8 @@ pytest_plugins = ["pytester"]
 # What a test may find out must not depend on how busy the machine is.
 hypothesis.settings.register_profile("patient", hypothesis.settings(), deadline=None)
 hypothesis.settings.load_profile("patient")
+
+SLOW = ("tests/packaging/", "tests/browser/")
 
 ALLOWED_SKIPS = ("not on this platform: ", "not on this Python: ")
 
@@ -48,3 +54,14 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Judge the skip of a whole module."""
     return _fail_if_skipped((yield))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the slow tests where the last worker begins."""
+    if worker := getattr(config, "workerinput", None):
+        # pytest-xdist cuts the list into as many pieces of the same length as there are workers.
+        begin = len(items) * (worker["workercount"] - 1) // worker["workercount"] + 1
+        slow = [item for item in items if item.nodeid.startswith(SLOW)]
+        others = [item for item in items if not item.nodeid.startswith(SLOW)]
+        items[:] = others[:begin] + slow + others[begin:]
