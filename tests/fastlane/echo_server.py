@@ -86,6 +86,8 @@ async def serve(options: dict[str, Any]) -> None:
         server = create_server(app, port=0, **more)
     serving = asyncio.create_task(server.serve())
     while not server.started:
+        if serving.done():
+            return await serving  # it says why
         await asyncio.sleep(0.01)
     address = server.servers[0].sockets[0].getsockname()
     print("listening", 0 if isinstance(address, (str, bytes)) else address[1], flush=True)
