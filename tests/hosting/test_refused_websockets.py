@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Any
 
 import aiohttp
 import pytest
+from packaging.version import Version
 
 from tests.hosting.hosts import hosted
+
+COMPLAINT = "ERROR:    ASGI callable returned without completing handshake."
+"""What uvicorn's own WebSockets said before 0.54 of whoever was refused with a response."""
 
 
 @pytest.mark.parametrize(
@@ -30,5 +35,8 @@ async def test_a_refused_websocket_is_answered(host: str, options: dict[str, Any
                     )
                 assert refused.value.status == 400
         await server.end()
-        assert "handshake" not in server.log()
-        assert "ERROR" not in server.log()
+        log = server.log()
+        if Version(version("uvicorn")) < Version("0.54"):
+            log = log.replace(COMPLAINT, "")
+        assert "handshake" not in log
+        assert "ERROR" not in log
