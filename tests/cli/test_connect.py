@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import pty
@@ -10,11 +11,16 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+import antiphon
+from antiphon.cli.conversation import Conversation
+from antiphon.cli.orders import read_order
+from antiphon.cli.telling import Lines
 
 from .conftest import Antiphon
 
@@ -68,6 +74,27 @@ def test_who_leaves_may_come_again(server: str) -> None:
         follow("/ack echo 5\n", "= echo 5")
         process.stdin.close()
         assert process.wait(PATIENCE) == 0
+
+
+async def test_who_leaves_may_come_again_at_once(
+    server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with asyncio.timeout(PATIENCE), antiphon.connect(server, force_new=True) as socket:
+
+        async def lines() -> AsyncIterator[str]:
+            yield "/disconnect"
+            yield "/connect"
+            yield "/ack echo 5"
+            await socket.call("echo")
+
+        talk = Conversation(socket, Lines(), PATIENCE)
+        ended = asyncio.create_task(talk.ended())
+        await asyncio.sleep(0)
+        await talk.follow(lines(), read_order)
+        assert not ended.done()
+        await talk.finish()
+        ended.cancel()
+    assert "= echo 5" in without_time(capsys.readouterr().out)
 
 
 def test_programs_speak_json(antiphon: Antiphon, server: str) -> None:

@@ -56,7 +56,7 @@ class Conversation:
         async for line in lines:
             try:
                 order = read(line)
-                if order is not None and not self._carry_out(order):
+                if order is not None and not await self._carry_out(order):
                     return
             except (antiphon.AntiphonError, ValueError, TypeError) as error:
                 self._teller.problem(str(error))
@@ -73,7 +73,7 @@ class Conversation:
                 pass
         await self._socket.disconnect(LAST_WORD)
 
-    def _carry_out(self, order: Order) -> bool:
+    async def _carry_out(self, order: Order) -> bool:
         """Do it; False if it was the last."""
         socket = self._socket
         if isinstance(order, Emit):
@@ -85,7 +85,8 @@ class Conversation:
             socket.connect()
         elif order.name == "disconnect":
             self._wanted.clear()
-            socket.disconnect()
+            # An order to connect that is read before its end would pass that off as not ordered.
+            await socket.disconnect(LAST_WORD)
         elif order.name == "status":
             self._teller.note(self._status())
         else:
