@@ -68,7 +68,11 @@ for (const [way, opts] of Object.entries(WAYS)) {
         await next(socket, "message");
       }
       assert.deepEqual(heard, sent);
-      assert.deepEqual(socket.writeBuffer, []);
+      // The answer to a heartbeat may just be on its way.
+      assert.deepEqual(
+        socket.writeBuffer.filter(({ type }) => type !== "pong"),
+        [],
+      );
     });
 
     it("lives as long as its heart beats", async (tools) => {
