@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.game.conftest import PHONE, OpenPage
 from tests.browser.game.players import (
@@ -53,6 +54,30 @@ async def host(open_page: OpenPage) -> Page:
     page = await open_page(viewport=PHONE, has_touch=True, is_mobile=True)
     await sees_status(page, "Waiting for an opponent")
     return page
+
+
+async def test_the_menu_stays_open_when_the_page_gets_its_first_seat(open_page: OpenPage) -> None:
+    """Who is quicker than the connection was not taken to a table that was wished for there."""
+    connect = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await connect.wait()
+        await route.continue_()
+
+    async def prepare(page: Page) -> None:
+        await page.route("**/socket.io/?*", hold)
+
+    page = await open_page(prepare=prepare)
+    await sees_status(page, "Connecting…")
+    await page.get_by_role("button", name="Menu").click()
+    await expect(menu(page)).to_be_visible()
+    connect.set()
+    await sees_status(page, "Waiting for an opponent")
+    await expect(menu(page)).to_be_visible()
+    await menu(page).get_by_role("button", name="Play the bot").click()
+    await menu(page).get_by_role("button", name="Easy").click()
+    await sees_status(page, "Your turn")
+    await expect(menu(page)).to_be_hidden()
 
 
 async def test_a_friend_comes_by_the_link(host: Page, open_page: OpenPage) -> None:

@@ -104,8 +104,12 @@ export function createMenu(actions) {
     open,
     show(/** @type {State} */ now) {
       latest = now;
-      // What was wished for here has come.
-      if (menu.open && now.table && now.table.code !== openedAt) menu.close();
+      if (menu.open && now.table) {
+        // The first table that a page comes to was wished for before.
+        openedAt ??= now.table.code;
+        // What was wished for here has come.
+        if (now.table.code !== openedAt) menu.close();
+      }
       shown?.show?.(now);
     },
   };
