@@ -8,7 +8,9 @@ Where there is no compiler, or with ``ANTIPHON_SPEEDUPS=0`` in the environment, 
 from __future__ import annotations
 
 import os
+from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import Final, TypeVar
 
 __all__ = ["ENABLED", "compiled", "fastest"]
@@ -19,6 +21,11 @@ ENABLED: Final = os.environ.get("ANTIPHON_SPEEDUPS") != "0"
 """Whether the compiled forms may be used."""
 
 
+CANNOT_BE_USED: Final = (ImportError, AttributeError, TypeError, ValueError, RuntimeWarning)
+"""It is not there, or Cython finds classes of another package laid out anew since it was compiled
+(the warning is an error where an application says so)."""
+
+
 def compiled(twin: type[T]) -> type[T] | None:
     """The compiled form of a class, if there is one on this machine.
 
@@ -26,12 +33,19 @@ def compiled(twin: type[T]) -> type[T] | None:
         twin: The class in Python.
     """
     package, _, module = twin.__module__.rpartition(".")
-    try:
-        extension = import_module(f"{package}._{module}")
-    except ImportError:
+    extension = _extension(f"{package}._{module}")
+    if extension is None:
         return None
     found: type[T] = getattr(extension, twin.__name__)
     return found
+
+
+@cache  # what could not be imported is not asked for again: it may be half there
+def _extension(name: str) -> ModuleType | None:
+    try:
+        return import_module(name)
+    except CANNOT_BE_USED:
+        return None
 
 
 def fastest(twin: type[T]) -> type[T]:

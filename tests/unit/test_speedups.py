@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +66,20 @@ def test_without_a_compiled_form_there_is_the_one_in_python() -> None:
     Lonely.__module__ = "antiphon.names"
     assert speedups.compiled(Lonely) is None
     assert speedups.fastest(Lonely) is Lonely
+
+
+def test_a_form_that_cannot_be_imported_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What Cython raises where a class of another package is smaller than when this was compiled.
+    (tmp_path / "laid_out").mkdir()
+    (tmp_path / "laid_out" / "_anew.py").write_text("raise ValueError('size changed')")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    class Grown: ...
+
+    Grown.__module__ = "laid_out.anew"
+    assert speedups.fastest(Grown) is Grown
 
 
 def blocks() -> int:
