@@ -32,13 +32,19 @@ async def new_tab(tabs: BrowserContext, server: GameServer) -> Page:
     return page
 
 
-async def test_a_tab_that_is_closed_and_opened_again(
-    tabs: BrowserContext, server: GameServer, open_page: OpenPage
-) -> None:
+async def begun(tabs: BrowserContext, server: GameServer, open_page: OpenPage) -> tuple[Page, Page]:
+    """A tab, and somebody of another browser; each has made a move."""
     x = await new_tab(tabs, server)
     await sees_status(x, "Waiting for an opponent")
     o = await open_page()
     await play(x, o, "1-1 2-2")
+    return x, o
+
+
+async def test_a_tab_that_is_closed_and_opened_again(
+    tabs: BrowserContext, server: GameServer, open_page: OpenPage
+) -> None:
+    x, o = await begun(tabs, server, open_page)
     await x.close()
     await sees_status(o, "Opponent reconnecting")
     x = await new_tab(tabs, server)
@@ -72,10 +78,7 @@ async def test_two_tabs_are_two_players(tabs: BrowserContext, server: GameServer
 async def test_a_copied_tab_takes_the_seat_and_gives_it_back(
     tabs: BrowserContext, server: GameServer, open_page: OpenPage
 ) -> None:
-    x = await new_tab(tabs, server)
-    await sees_status(x, "Waiting for an opponent")
-    o = await open_page()
-    await play(x, o, "1-1 2-2")
+    x, o = await begun(tabs, server, open_page)
     # As browsers do when a tab is duplicated: the copy begins with what the tab keeps for itself.
     async with tabs.expect_page() as opening:
         await x.evaluate("window.open(location.href, '_blank')")

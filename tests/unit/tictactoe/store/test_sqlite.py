@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing, suppress
 from functools import partial
 from pathlib import Path
 
@@ -42,29 +43,30 @@ async def are_moved(path: Path, texts: list[str]) -> None:
             await asyncio.sleep(0.01)
 
 
+@asynccontextmanager
+async def moved_soon(path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SQLiteDatabase]:
+    """A database that moves its log twenty times a second."""
+    monkeypatch.setattr("tictactoe.store.sqlite.CHECKPOINT", 0.05)
+    database = SQLiteDatabase(path)
+    await database.open()
+    yield database
+    await database.close()
+
+
 async def test_the_log_is_moved_into_the_file_soon(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tictactoe.store.sqlite.CHECKPOINT", 0.05)
     path = tmp_path / "game"
-    database = SQLiteDatabase(path)
-    await database.open()
-    for round_ in ("first", "second"):
-        await database.write(partial(write_texts, states={1: round_}))
-        await are_moved(path, [round_])
-    await database.close()
+    async with moved_soon(path, monkeypatch) as database:
+        for round_ in ("first", "second"):
+            await database.write(partial(write_texts, states={1: round_}))
+            await are_moved(path, [round_])
 
 
 async def test_the_log_is_moved_once_another_program_has_read_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tictactoe.store.sqlite.CHECKPOINT", 0.05)
     path = tmp_path / "game"
-    database = SQLiteDatabase(path)
-    await database.open()
-    await database.write(partial(write_texts, states={1: "before"}))
-    await are_moved(path, ["before"])
-
     tried = asyncio.Event()
     move = _Lane.checkpoint
 
@@ -73,15 +75,17 @@ async def test_the_log_is_moved_once_another_program_has_read_the_file(
         tried.set()
         return is_whole
 
-    monkeypatch.setattr(_Lane, "checkpoint", watched)
-    with closing(sqlite3.connect(path)) as reader:
-        reader.execute("BEGIN")
-        assert reader.execute("SELECT document FROM tables").fetchall() == [("before",)]
-        await database.write(partial(write_texts, states={1: "after"}))
-        await tried.wait()
-        assert texts_without_log(path) == ["before"]
-    await are_moved(path, ["after"])
-    await database.close()
+    async with moved_soon(path, monkeypatch) as database:
+        await database.write(partial(write_texts, states={1: "before"}))
+        await are_moved(path, ["before"])
+        monkeypatch.setattr(_Lane, "checkpoint", watched)
+        with closing(sqlite3.connect(path)) as reader:
+            reader.execute("BEGIN")
+            assert reader.execute("SELECT document FROM tables").fetchall() == [("before",)]
+            await database.write(partial(write_texts, states={1: "after"}))
+            await tried.wait()
+            assert texts_without_log(path) == ["before"]
+        await are_moved(path, ["after"])
 
 
 async def test_a_killed_process_loses_nothing(tmp_path: Path) -> None:
