@@ -5,6 +5,10 @@ from cpython.unicode cimport PyUnicode_DecodeUTF8
 from antiphon.engine._prepared cimport Prepared
 from picows.picows cimport WSFrame, WSListener, WSMsgType, WSTransport
 
+from time import perf_counter
+
+from antiphon.hosts.frame_path import ANSWERS_WAIT
+
 import picows
 
 cdef extern from *:
@@ -38,23 +42,40 @@ cdef enum:
 cdef class Flusher:
     cdef object _loop
     cdef list _gathered
+    cdef list _answering
+    cdef double _answers_wait
+    cdef double _due
     cdef FramePath reading
 
-    def __init__(self, loop):
+    def __init__(self, loop, answers_wait=ANSWERS_WAIT):
         self._loop = loop
+        self._answers_wait = answers_wait
         self._gathered = []
+        self._answering = []
 
     cdef add(self, FramePath connection):
         if not self._gathered:
             self._loop.call_soon(self._flush)
         self._gathered.append(connection)
 
+    cdef answer(self, FramePath connection):
+        cdef double now = perf_counter()
+        if not self._answering:
+            self._loop.call_soon(self._flush_answers)
+            self._due = now + self._answers_wait
+        self._answering.append(connection)
+        if now >= self._due:
+            self._flush_answers()
+
     def _flush(self):
         cdef list gathered = self._gathered
-        cdef FramePath connection
         self._gathered = []
-        for connection in gathered:
-            connection.write_pending()
+        write_all(gathered)
+
+    def _flush_answers(self):
+        cdef list answering = self._answering
+        self._answering = []
+        write_all(answering)
 
 
 cdef class FramePath(WSListener):
@@ -104,7 +125,7 @@ cdef class FramePath(WSListener):
         finally:
             self._flusher.reading = None
             if self._pending and frame.last_in_buffer:
-                self.write_pending()
+                self._flusher.answer(self)
 
     def send(self, Prepared message not None):
         cdef object deflate = self._deflate
@@ -154,3 +175,9 @@ cdef class FramePath(WSListener):
         self._transport.write(data)  # it deals with errors too
         if self._backlogged:
             self.writable = self._transport.get_write_buffer_size() < HIGH_WATER
+
+
+cdef write_all(list connections):
+    cdef FramePath connection
+    for connection in connections:
+        connection.write_pending()

@@ -21,7 +21,7 @@ from antiphon.hosts.handshake import encode_response
 from antiphon.hosts.scope import Scope
 from antiphon.speedups import fastest
 
-__all__ = ["Lane", "take_over"]
+__all__ = ["Lane", "read_frames", "take_over"]
 
 READ_BUFFER: Final = 2048
 """Bytes that each connection holds to read into, at first; picows lets it grow."""
@@ -158,7 +158,7 @@ def take_over(
         clock=engine.clock,
         monitor=engine.monitor,
         max_size=engine.options.max_http_buffer_size,
-        reader=_picows,
+        reader=read_frames,
         deflate=deflate,
         connections=connections,
         ended=ended,
@@ -180,8 +180,13 @@ def take_over(
     return connection
 
 
-def _picows(connection: FrameConnection, max_size: int) -> Any:
-    """A picows protocol that has its handshake behind it."""
+def read_frames(connection: FrameConnection, max_size: int) -> Any:
+    """A picows protocol that has its handshake behind it.
+
+    Args:
+        connection: Is given the frames.
+        max_size: Bytes that one may have.
+    """
 
     def listen(request: object) -> WSUpgradeResponseWithListener:
         return WSUpgradeResponseWithListener(UNUSED_RESPONSE, connection)
