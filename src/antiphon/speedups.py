@@ -13,7 +13,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Final, TypeVar
 
-__all__ = ["ENABLED", "compiled", "fastest"]
+__all__ = ["ENABLED", "UNUSABLE", "compiled", "fastest"]
 
 T = TypeVar("T")
 
@@ -24,6 +24,9 @@ ENABLED: Final = os.environ.get("ANTIPHON_SPEEDUPS") != "0"
 CANNOT_BE_USED: Final = (ImportError, AttributeError, TypeError, ValueError, RuntimeWarning)
 """It is not there, or Cython finds classes of another package laid out anew since it was compiled
 (the warning is an error where an application says so)."""
+
+UNUSABLE: Final[dict[str, str]] = {}
+"""Extension modules that are there and could not be used, and why; the host's log has them."""
 
 
 def compiled(twin: type[T]) -> type[T] | None:
@@ -44,7 +47,9 @@ def compiled(twin: type[T]) -> type[T] | None:
 def _extension(name: str) -> ModuleType | None:
     try:
         return import_module(name)
-    except CANNOT_BE_USED:
+    except CANNOT_BE_USED as error:
+        if not (isinstance(error, ModuleNotFoundError) and error.name == name):
+            UNUSABLE[name] = str(error)
         return None
 
 

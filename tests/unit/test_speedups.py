@@ -27,6 +27,7 @@ ROUNDS = 3000
 USED = """
 import picows
 picows.__version__ = {picows}
+import antiphon.hosts.uvicorn
 from antiphon.hosts.frame_path import Flusher, FramePath
 from antiphon.protocol.socketio.event_reader import EventReader
 from antiphon.speedups import fastest
@@ -35,15 +36,16 @@ print(*("python" if fastest(kind) is kind else "compiled" for kind in kinds))
 """
 
 
-def used(wish: str, picows: str = "picows.__version__") -> list[str]:
-    """Which form of a reader, of a path and of a flusher a process takes."""
-    return subprocess.run(
+def used(wish: str, picows: str = "picows.__version__") -> tuple[list[str], str]:
+    """Which form of a reader, of a path and of a flusher a process takes, and what it logs."""
+    process = subprocess.run(
         [sys.executable, "-c", USED.format(picows=picows)],
         env={**os.environ, "ANTIPHON_SPEEDUPS": wish},
         check=True,
         capture_output=True,
         text=True,
-    ).stdout.split()
+    )
+    return process.stdout.split(), process.stderr
 
 
 @pytest.mark.skipif(speedups.compiled(EventReader) is None, reason="nothing is compiled here")
@@ -51,13 +53,17 @@ class TestUse:
     def test_what_is_compiled_is_used(self) -> None:
         # An environment with an old picows may have been compiled for the newest.
         path = "compiled" if speedups.compiled(FramePath) else "python"
-        assert used("1") == ["compiled", path, path]
+        assert used("1")[0] == ["compiled", path, path]
 
     def test_unless_it_is_not_wanted(self) -> None:
-        assert used("0") == ["python"] * 3
+        assert used("0") == (["python"] * 3, "")
 
     def test_the_path_of_frames_is_for_one_release_of_picows(self) -> None:
-        assert used("1", picows="'2.3.999'") == ["compiled", "python", "python"]
+        forms, log = used("1", picows="'2.3.999'")
+        assert forms == ["compiled", "python", "python"]
+        [line] = log.splitlines()
+        assert line.startswith("Python does what antiphon.hosts._frame_path was compiled for; ")
+        assert line.endswith(": compiled for another picows than 2.3.999")
 
 
 def test_without_a_compiled_form_there_is_the_one_in_python() -> None:
@@ -66,6 +72,7 @@ def test_without_a_compiled_form_there_is_the_one_in_python() -> None:
     Lonely.__module__ = "antiphon.names"
     assert speedups.compiled(Lonely) is None
     assert speedups.fastest(Lonely) is Lonely
+    assert "antiphon._names" not in speedups.UNUSABLE
 
 
 def test_a_form_that_cannot_be_imported_is_none(
@@ -80,6 +87,7 @@ def test_a_form_that_cannot_be_imported_is_none(
 
     Grown.__module__ = "laid_out.anew"
     assert speedups.fastest(Grown) is Grown
+    assert speedups.UNUSABLE.pop("laid_out._anew") == "size changed"
 
 
 def blocks() -> int:

@@ -16,6 +16,7 @@ from uvicorn.supervisors import ChangeReload, Multiprocess
 from antiphon.hosts.asgi import SHUTDOWN, ASGIApp
 from antiphon.hosts.polls import PollingProtocol
 from antiphon.hosts.scope import App, Receive, Scope, Send
+from antiphon.speedups import UNUSABLE
 
 __all__ = ["PollingProtocol", "WebSocketProtocol", "create_server", "run"]
 
@@ -45,6 +46,13 @@ if TYPE_CHECKING or _has_picows():
 else:
     from uvicorn.protocols.websockets.websockets_sansio_impl import (
         WebSocketsSansIOProtocol as WebSocketProtocol,
+    )
+
+for _module, _problem in UNUSABLE.items():
+    logging.getLogger("antiphon").warning(
+        "Python does what %s was compiled for; installing antiphon again compiles it anew: %s",
+        _module,
+        _problem,
     )
 
 
