@@ -64,7 +64,7 @@ fix: python-dev npm ## mend formatting and what the linter can mend by itself
 	@cd js && npm run --silent --if-present fix
 	@$(bin)/ruff check
 
-bench: python-dev ## all benchmarks beside Node and python-socketio, about an hour (ARGS=--quick: two minutes)
+bench: python-dev ## all benchmarks beside Node and python-socketio, about forty minutes (ARGS=--quick: two minutes)
 	@$(python) -m bench.install
 	@$(python) -m bench $(ARGS)
 

@@ -66,7 +66,7 @@ def draw_all(directory: Path, cases: Sequence[Case], samples: Samples) -> list[P
             chosen = [case for case in cases if case.group == name]
             if canvas := _lines(title, axis, chosen, samples):
                 drawn.append(_save(canvas, directory / f"{name}.svg"))
-        latency = next((case for case in cases if case.key == "latency"), None)
+        latency = next((case for case in cases if case.key == "latency-same"), None)
         if latency and (canvas := _latency(latency, samples)):
             drawn.append(_save(canvas, directory / "latency.svg"))
     return drawn
