@@ -194,6 +194,34 @@ async def test_the_other_sees_a_true_countdown(pair: tuple[Page, Page]) -> None:
     await play(x, o, "3-3 1-3")
 
 
+async def test_who_is_away_when_a_game_begins_is_shown_to_be(open_page: OpenPage) -> None:
+    """Whoever shares a link may be elsewhere when it is opened, or lost before the next game."""
+    left = re.compile(r"^\d+:\d\d left( to come back\.|\. You may still move\.)$")
+    x = await open_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    await sees_status(x, "Waiting for an opponent")
+    await x.locator("#play-friend").click()
+    await x.get_by_role("dialog").get_by_role("button", name="Open a table").click()
+    await sees_status(x, "Waiting for your friend")
+    await lose(x)
+    o = await open_page(url=x.url)
+    await expect(o.locator("#score-x .who")).to_have_text("Away")
+    await sees_status(o, "Opponent reconnecting")
+    await expect(o.locator("#detail")).to_have_text(left)
+    await come_back(x)
+    await sees_status(o, "Opponent’s turn")
+    await play(x, o, FIRST_WINS)
+    await answer_result(x, "Play again")
+    await lose(x)
+    await sees_status(o, re.compile("X won"))
+    await expect(o.locator("#score-x .who")).to_have_text("Away")
+    await answer_result(o, "Play again")
+    await sees_board(o, "... ... ...")
+    await sees_status(o, "Opponent reconnecting")
+    await expect(o.locator("#detail")).to_have_text(left)
+    await come_back(x)
+    await play(x, o, "1-1 2-2")
+
+
 async def test_offline_in_the_middle_of_moves(pair: tuple[Page, Page]) -> None:
     """Every move is made into a network that goes."""
     x, o = pair

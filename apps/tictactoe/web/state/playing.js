@@ -30,7 +30,8 @@ export const PLAYING = {
     clock: state.clock,
     phase: "playing",
     turn: currentPlayer,
-    opponent: "here",
+    // Who was away before has not come back by that.
+    opponent: state.opponent === "nobody" ? "here" : state.opponent,
     opponentLeft: false,
   }),
   space_claimed: (state, { spaceID, xo }) => ({
