@@ -147,7 +147,9 @@ class Clock:
             self._left[mover] = max(0.0, self._left[mover] - thought)
         self._moved = self._moved.union((mover,))
         self._turn = other
-        self._since = self._noted = now
+        # Who has moved before the clock goes on again does not make it run for the other.
+        self._since = max(self._since, now)
+        self._noted = now
         if self.rule.kind is ClockKind.MOVE:
             self._left[other] = float(self.rule.seconds)
 

@@ -118,9 +118,11 @@ def test_it_stands_still_while_the_server_is_down() -> None:
     assert back.reading(1_000_010).running == 1
     assert left(back, 1_000_000) == left(back, 1_000_010) == (48, 60)
     assert back.deadline() == back.wakes(1_000_010) == 1_000_010 + 48
-    # Who is back before it starts again may move at once.
+    # Who is back before it starts again may move at once; the other one may not be back yet.
     back.press(1_000_005)
-    assert left(back, 1_000_006) == (48, 59)
+    assert left(back, 1_000_010) == (48, 60)
+    assert back.wakes(1_000_005) == 1_000_010
+    assert left(back, 1_000_011) == (48, 59)
 
 
 def test_what_was_not_noted_is_given_back_by_a_restart() -> None:
@@ -235,7 +237,7 @@ class ClockMachine(RuleBasedStateMachine):
         self.spent[mover] += self.thought() - given
         if self.per_move:
             self.spent[other] = 0.0
-        self.turn, self.since = other, self.now
+        self.turn, self.since = other, max(self.since, self.now)
         self.moves += 1
 
     @precondition(lambda self: self.turn is not None)

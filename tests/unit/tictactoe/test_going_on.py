@@ -93,3 +93,27 @@ async def test_clocks_stand_still_while_the_server_is_down_and_a_little_longer(
     await clock.advance(61)
     ended = await back.receive("end_game")
     assert (ended["winner"]["symbol"], ended["why"]) == ("X", "time")
+
+
+async def test_a_bot_that_moves_at_once_takes_no_time_of_who_is_not_back_yet(
+    antiphon_connect: Connections,
+) -> None:
+    clock, server = Clock(), Server(antiphon_connect)
+    rule = {"kind": "move", "seconds": 3}
+    table = {"kind": "bot", "strength": "hard", "clock": rule}
+    client, told = await server.come(table=table)
+    assert await move(client, "2-2") == {"ok": True}
+    await clock.advance(1)
+    # It has taken a corner.
+    assert await move(client, "1-2") == {"ok": True}
+    await client.drop()
+    other = Server(antiphon_connect)
+    await other.go_on(server.kept())
+    await clock.advance(RETURNING - 1)
+    back, told = await other.come(seat=told["seat"])
+    assert (told["phase"], told["currentPlayer"], len(told["moves"])) == ("playing", 1, 4)
+    assert (told["clock"]["running"], told["clock"]["left"]["X"]) == (None, 3_000)
+    await clock.advance(1)
+    assert (await back.receive("clock"))["running"] == 1
+    await clock.advance(3)
+    assert (await back.receive("end_game"))["why"] == "time"
