@@ -43,8 +43,8 @@ let ticker = 0;
 let hear = (/** @type {[string, any, typeof state, typeof state]} */ ..._what) => {};
 const view = createView({
   playAgain: () => (local ? local.table.playAgain() : playAgain()),
-  claimWin: () => request("claim_win"),
-  newOpponent: () => request("new_opponent"),
+  claimWin: () => requestOnce("claim_win"),
+  newOpponent: () => requestOnce("new_opponent"),
   playHere,
   takeSeat: () => go({ kind: "code", code: state.table?.code ?? "" }),
   askResign: () => tell("asked", { wish: "resign" }),
@@ -249,6 +249,23 @@ async function request(name, ...payload) {
   return answer;
 }
 
+/** Requests whose answers have not come yet. @type {Map<string, Promise<any>>} */
+const underWay = new Map();
+
+/**
+ * A button that is pressed twice is one wish: the second request would be refused, or worse, granted.
+ *
+ * @param {string} name
+ * @param {...object} payload
+ */
+function requestOnce(name, ...payload) {
+  const what = JSON.stringify([name, ...payload]);
+  const asked =
+    underWay.get(what) ?? request(name, ...payload).finally(() => underWay.delete(what));
+  underWay.set(what, asked);
+  return asked;
+}
+
 /**
  * Go to another table. In the middle of a game it is asked first: that would lose it.
  *
@@ -271,7 +288,7 @@ async function go(wish) {
     view.show(state);
     return { ok: true };
   }
-  const answer = await request("play", { ...wish, newSeat: newSeatToken() });
+  const answer = await requestOnce("play", { ...wish, newSeat: newSeatToken() });
   if (answer.ok) leaveLocal();
   view.show(shown());
   return answer;

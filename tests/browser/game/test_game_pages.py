@@ -123,6 +123,30 @@ async def test_a_departure_in_the_middle_of_a_game(
     await play(o, newcomer, "1-1 2-2")
 
 
+@pytest.mark.parametrize(
+    ("button", "event"), [("Claim the win", "claim_win"), ("New opponent", "new_opponent")]
+)
+async def test_a_button_that_is_pressed_twice_is_one_wish(
+    open_page: OpenPage, button: str, event: str
+) -> None:
+    sent: list[str | bytes] = []
+
+    async def prepare(page: Page) -> None:
+        # Playwright takes no method of a list.
+        page.on("websocket", lambda socket: socket.on("framesent", lambda said: sent.append(said)))
+
+    x = await open_page()
+    await sees_status(x, "Waiting for an opponent")
+    o = await open_page(prepare=prepare)
+    await sees_status(x, "Your turn")
+    await x.click(cell(x, "2-2"))
+    await x.context.close()
+    await sees_status(o, "Opponent is away")
+    await o.get_by_role("button", name=button).dblclick()
+    await expect(o.locator("#claim-win")).to_be_hidden()
+    assert [event in str(each) for each in sent].count(True) == 1
+
+
 async def test_a_departure_after_a_game_frees_the_seat(
     pair: tuple[Page, Page], open_page: OpenPage
 ) -> None:
