@@ -53,6 +53,8 @@ SHORTEST_TOKEN: Final = 16
 MOST: Final = 1_000_000
 """Of anything that is counted."""
 
+USUAL_PORTS: Final = {"http": 80, "https": 443}
+
 RATE: Final = re.compile(r"([0-9]{1,7})/([0-9]{1,5})")
 
 
@@ -180,7 +182,10 @@ def _read_url(given: Mapping[str, str]) -> str | None:
             f"PUBLIC_URL must be an address without a path, such as https://game.example, "
             f"not {text!r}"
         )
-    return f"{parts.scheme}://{parts.netloc}"
+    # As browsers say it in `Origin`.
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    is_usual = parts.port in (None, USUAL_PORTS[parts.scheme])
+    return f"{parts.scheme}://{host}" + ("" if is_usual else f":{parts.port}")
 
 
 def _read_database(given: Mapping[str, str]) -> str:

@@ -60,6 +60,19 @@ def test_a_public_url_keeps_its_port(url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://Game.Example", "https://game.example"),
+        ("https://game.example:443/", "https://game.example"),
+        ("HTTP://[FD00::1]:80", "http://[fd00::1]"),
+        ("https://game.example:80", "https://game.example:80"),
+    ],
+)
+def test_a_public_url_is_the_origin_that_browsers_say(url: str, origin: str) -> None:
+    assert read_settings({"PUBLIC_URL": url}).public_url == origin
+
+
+@pytest.mark.parametrize(
     ("name", "texts", "message"),
     [
         ("PORT", ["http", "0", "65536", "-1", "٣"], "PORT must be a number from 1 to 65535, not"),
