@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from .contract.games import rating_changes
 from .ports import KeptGame
 from .profiles import Profiles
 from .records import FinishedGame, ProfileId
@@ -49,7 +48,7 @@ class GameArchive:
         if kept is None:
             return None
         self._profiles.learn_points(kept.profiles)
-        return KeptGame(kept.record.game_id, rating_changes(kept.record), kept.unrated)
+        return KeptGame(kept.record.game_id, kept.record.worth, kept.unrated)
 
     async def find(self, game: GameId) -> GameRecord | None:
         """The game of that id. Raises StoreError."""

@@ -14,6 +14,7 @@ and nothing moves.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from .clock import Clock
@@ -45,6 +46,7 @@ from .terms import (
     Repeated,
     Scores,
     Unrated,
+    Worth,
     opponent_of,
 )
 
@@ -86,6 +88,7 @@ class Match:
         self._moves: dict[PlayerNumber, MoveLog[Repeated]] = {}
         self._archived = False
         self._unrated: Unrated | None = None
+        self._worth: Mapping[Symbol, Worth] = {}
         self._version = 0
 
     # What can be seen.
@@ -131,6 +134,11 @@ class Match:
     def unrated(self) -> Unrated | None:
         """Why this game, which can be looked up, did not count for the rating, if it might have."""
         return self._unrated
+
+    @property
+    def worth(self) -> Mapping[Symbol, Worth]:
+        """What this game, which can be looked up, was worth to those for whom it counted."""
+        return self._worth
 
     @property
     def scores(self) -> Scores:
@@ -226,14 +234,16 @@ class Match:
         happened = len(self._board.claims) + isinstance(self._ending, Forfeit)
         self._times += [at] * (happened - len(self._times))
 
-    def archived(self, game: GameId, unrated: Unrated | None = None) -> bool:
-        """Note that a game, which is over, is in the archive from now on, and why it is not rated.
+    def archived(
+        self, game: GameId, unrated: Unrated | None, worth: Mapping[Symbol, Worth]
+    ) -> bool:
+        """Note that a game, which is over, is in the archive from now on, and how it is rated.
 
         Returns whether it is the one that the players still see.
         """
         if game != self.game_id or self._ending is None:
             return False
-        self._archived, self._unrated = True, unrated
+        self._archived, self._unrated, self._worth = True, unrated, worth
         self._version += 1
         return True
 
@@ -292,7 +302,7 @@ class Match:
         self._board = Board()
         self._times = []
         self._ending = None
-        self._archived, self._unrated = False, None
+        self._archived, self._unrated, self._worth = False, None, {}
         self._game += 1
         self._began = self._beginner = self._turn = beginner
         self._version += 1
@@ -317,6 +327,7 @@ class Match:
             forfeit=SavedForfeit(forfeit.symbol, forfeit.why.value) if forfeit else None,
             archived=self._archived,
             unrated=self._unrated.value if self._unrated else None,
+            worth=tuple((symbol, one.before, one.after) for symbol, one in self._worth.items()),
             clock=self.clock.save() if self.clock else None,
         )
 
@@ -335,6 +346,7 @@ class Match:
         match._scores = Scores(*saved.scores)
         match._game, match._archived = saved.game, saved.archived
         match._unrated = Unrated(saved.unrated) if saved.unrated else None
+        match._worth = {symbol: Worth(before, after) for symbol, before, after in saved.worth}
         match._version = saved.version
         if options.clock and saved.clock:
             match.clock = Clock.restored(options.clock, saved.clock)

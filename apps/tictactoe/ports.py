@@ -6,17 +6,18 @@ database, and forgets everything when it stops.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 import antiphon
 
 from .contract.clocks import ClockReading
-from .contract.tables import Person, RatingChanges
+from .contract.tables import Person
 from .match import Match
 from .records import FinishedGame, ProfileId, Sitter
-from .terms import GameId, MatchId, PlayerNumber, Unrated
+from .rules import Symbol
+from .terms import GameId, MatchId, PlayerNumber, Unrated, Worth
 
 __all__ = [
     "Archive",
@@ -57,7 +58,8 @@ class KeptGame:
     """A game that can be looked up, and what it was worth to the players."""
 
     game_id: GameId
-    ratings: RatingChanges
+    worth: Mapping[Symbol, Worth]
+    """For those for whom it was rated."""
     unrated: Unrated | None = None
     """Why it was worth nothing, though two different people played it."""
 

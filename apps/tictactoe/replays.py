@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from .options import ClockRule, Strength, TableKind
+from .rating import Skill
 from .records import FinishedGame, ProfileId
 from .rules import Board, SpaceId, Symbol, Win
-from .terms import Ending, Forfeit, ForfeitReason, GameId, PlayerNumber
+from .terms import Ending, Forfeit, ForfeitReason, GameId, PlayerNumber, Worth
 
 __all__ = ["GameRecord", "Participant", "ended_at", "ending_of", "record_of"]
 
@@ -31,6 +32,13 @@ class Participant:
     before: float | None = None
     """Points before the game; None if it was not rated."""
     after: float | None = None
+
+    @property
+    def worth(self) -> Worth | None:
+        """What the game was worth; None if it was not rated."""
+        if self.before is None or self.after is None:
+            return None
+        return Worth(Skill(self.before, 0.0).rating, Skill(self.after, 0.0).rating)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,15 @@ class GameRecord:
     def board(self) -> Board:
         """The board at the end."""
         return _board(self.beginner, [space for space, _ in self.moves])
+
+    @property
+    def worth(self) -> Mapping[Symbol, Worth]:
+        """What it was worth to those for whom it was rated."""
+        found: dict[Symbol, Worth] = {}
+        for symbol, player in self.players.items():
+            if (worth := player.worth) is not None:
+                found[symbol] = worth
+        return found
 
     def symbol_of(self, profile: ProfileId | None) -> Symbol | None:
         """What that person played; None for who did not, and for who played both."""

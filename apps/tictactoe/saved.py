@@ -10,6 +10,7 @@ from __future__ import annotations
 import msgspec
 
 from .options import BeginnerRule, ClockKind, Strength, TableKind
+from .rules import Symbol
 
 __all__ = [
     "SavedClock",
@@ -78,6 +79,8 @@ class SavedMatch(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whether the game, which is over, is in the archive."""
     unrated: str | None = None
     """Why it did not count for the rating, though it might have."""
+    worth: tuple[tuple[Symbol, int, int], ...] = ()
+    """For whom it did, and the points before and after it."""
     clock: SavedClock | None = None
 
 

@@ -12,14 +12,16 @@ from .contract.tables import (
     People,
     PresenceOf,
     Presences,
+    RatingChanges,
     TableInfo,
     presence_of,
+    rating_changes,
     table_info,
 )
 from .match import Match
 from .presence import Arrival
 from .rules import Symbol
-from .terms import SYMBOLS, PlayerNumber, opponent_of
+from .terms import NUMBERS, SYMBOLS, PlayerNumber, opponent_of
 
 __all__ = ["Snapshot", "WatchSnapshot", "presences", "take_snapshot", "take_watch_snapshot"]
 
@@ -49,6 +51,8 @@ class _Table(TypedDict):
     clock: ClockReading | None
     gameID: str | None
     """Of a game that is over and can be looked up."""
+    ratings: RatingChanges
+    """What that game was worth: as in `game_kept`."""
     unrated: str | None
     """Why that game did not count, though two different people played it: as in `game_kept`."""
 
@@ -135,5 +139,12 @@ def _take_table(match: Match, attendance: Attendance, surroundings: Surroundings
         "watchers": attendance.watchers_of(match),
         "clock": surroundings.clock,
         "gameID": match.game_id if match.is_archived else None,
+        "ratings": _ratings(match, surroundings.people),
         "unrated": match.unrated.value if match.unrated else None,
     }
+
+
+def _ratings(match: Match, people: People) -> RatingChanges:
+    """What the game was worth, but for those who have asked to be forgotten since."""
+    known = {symbol for symbol in NUMBERS if (one := people[symbol]) and one["rating"] is not None}
+    return rating_changes({symbol: each for symbol, each in match.worth.items() if symbol in known})

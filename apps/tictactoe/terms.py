@@ -26,6 +26,7 @@ __all__ = [
     "Repeated",
     "Scores",
     "Unrated",
+    "Worth",
     "opponent_of",
 ]
 
@@ -104,6 +105,14 @@ class Unrated(StrEnum):
 
     TOO_SHORT = "too_short"
     TOO_OFTEN = "too_often"
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a game was worth to a player: the points before and after it, as they are shown."""
+
+    before: int
+    after: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,14 @@ from ..rules import SpaceId, Stalemate, Symbol
 from ..terms import Forfeit, GameId, PlayerNumber
 from .answers import BAD_PAYLOAD, read_fields
 from .playing import EndGame, end_game
-from .tables import People, Person, RatingChange, RatingChanges
+from .tables import (
+    People,
+    Person,
+    RatingChange,
+    RatingChanges,
+    rating_change,
+    rating_changes,
+)
 
 __all__ = [
     "HISTORY",
@@ -28,7 +35,6 @@ __all__ = [
     "Replay",
     "find_game_id",
     "history_page",
-    "rating_changes",
     "read_game_id",
     "read_history",
     "replay",
@@ -185,15 +191,10 @@ def show_game(game: GameRecord, me: ProfileId | None) -> GameShown:
             for (space, at), symbol in zip(game.moves, game.board.claims.values(), strict=True)
         ],
         "result": end_game(game.ending),
-        "ratings": rating_changes(game),
+        "ratings": rating_changes(game.worth),
         "seconds": round((game.ended_at - game.began_at) / 1000),
         "mine": game.symbol_of(me),
     }
-
-
-def rating_changes(game: GameRecord) -> RatingChanges:
-    """What a game was worth to both."""
-    return {"X": _change(game.players["X"]), "O": _change(game.players["O"])}
 
 
 def _summary(game: GameRecord, me: ProfileId) -> GameSummary:
@@ -207,7 +208,7 @@ def _summary(game: GameRecord, me: ProfileId) -> GameSummary:
         "result": _result(game, mark),
         "why": game.ending.why.value if isinstance(game.ending, Forfeit) else None,
         "moves": len(game.moves),
-        "ratings": _change(game.players[mark]),
+        "ratings": rating_change(game.players[mark].worth),
     }
 
 
@@ -220,17 +221,7 @@ def _result(game: GameRecord, mark: Symbol) -> Literal["won", "lost", "drawn"]:
 def _person(player: Participant) -> Person:
     return {
         "name": player.name,
-        "rating": None if player.before is None else _shown(player.before),
+        "rating": None if player.before is None else Skill(player.before, 0.0).rating,
         "bot": player.bot.value if player.bot else None,
         "provisional": False,
     }
-
-
-def _change(player: Participant) -> RatingChange | None:
-    if player.before is None or player.after is None:
-        return None
-    return {"before": _shown(player.before), "after": _shown(player.after)}
-
-
-def _shown(points: float) -> int:
-    return Skill(points, 0.0).rating

@@ -25,6 +25,8 @@ from ..options import (
 )
 from ..presence import Standing
 from ..refusals import Refusal
+from ..rules import Symbol
+from ..terms import Worth
 from .answers import BAD_PAYLOAD, fields
 from .symbols import BySymbol
 
@@ -52,6 +54,8 @@ __all__ = [
     "TableRefused",
     "WatcherCount",
     "presence_of",
+    "rating_change",
+    "rating_changes",
     "read_wish",
     "read_wish_of",
     "table_info",
@@ -258,6 +262,16 @@ def table_info(match: Match) -> TableInfo:
 def presence_of(standing: Standing) -> PresenceOf:
     """Whether somebody is here, and for how long the seat is kept."""
     return {"presence": standing.presence.value, "seconds": round(standing.seconds, 3)}
+
+
+def rating_change(worth: Worth | None) -> RatingChange | None:
+    """What a game was worth to a player."""
+    return {"before": worth.before, "after": worth.after} if worth else None
+
+
+def rating_changes(worth: Mapping[Symbol, Worth]) -> RatingChanges:
+    """What a game was worth to both."""
+    return {"X": rating_change(worth.get("X")), "O": rating_change(worth.get("O"))}
 
 
 def table_refused(refusal: Refusal) -> TableRefused:

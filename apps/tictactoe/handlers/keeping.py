@@ -9,7 +9,7 @@ from __future__ import annotations
 import antiphon
 
 from ..attendance import Attendance
-from ..contract.tables import GAME_KEPT, GameKept
+from ..contract.tables import GAME_KEPT, GameKept, rating_changes
 from ..match import Match
 from ..ports import Archive, KeptGame
 from ..records import FinishedGame
@@ -45,12 +45,12 @@ class Keeping:
         return news
 
     def _tell(self, news: News, game: FinishedGame, kept: KeptGame) -> None:
-        told: GameKept = {"gameID": kept.game_id, "ratings": kept.ratings}
+        told: GameKept = {"gameID": kept.game_id, "ratings": rating_changes(kept.worth)}
         if kept.unrated is not None:
             told["unrated"] = kept.unrated.value
         match = self._attendance.table(game.match_id)
         others = self._io.to([witnesses_of(game.game_id), *self._came_back(match, game)])
-        if match is not None and match.archived(game.game_id, kept.unrated):
+        if match is not None and match.archived(game.game_id, kept.unrated, kept.worth):
             news.of(match)
             news.tell(pages_at(match), GAME_KEPT, told)
             others = others.except_(pages_at(match))

@@ -44,9 +44,15 @@ def marks(page: Page) -> Locator:
 
 
 async def test_the_result_tells_what_it_changed(pair: Pair) -> None:
-    x, o = pair
-    await expect(x.locator("#rating")).to_have_text(re.compile(r"^Your rating: \d{4} \(\+\d+\)$"))
-    await expect(o.locator("#rating")).to_have_text(re.compile(r"^Your rating: \d{4} \(−\d+\)$"))
+    for page, verdict, sign in zip(pair, ("You won!", "X Won!"), ("+", "−"), strict=True):
+        rating = page.locator("#rating")
+        await expect(rating).to_have_text(
+            re.compile(rf"^Your rating: \d{{4}} \({re.escape(sign)}\d+\)$")
+        )
+        words = await rating.inner_text()
+        await page.reload()
+        await sees_result(page, verdict)
+        await expect(rating).to_have_text(words)
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 568), (844, 390)])

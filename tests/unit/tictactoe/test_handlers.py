@@ -40,6 +40,7 @@ async def test_a_page_is_told_everything_at_once(game: Game) -> None:
         "watchers": 0,
         "clock": None,
         "gameID": None,
+        "ratings": {"X": None, "O": None},
         "unrated": None,
     }
     await client.expect_nothing()

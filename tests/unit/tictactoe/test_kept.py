@@ -193,6 +193,33 @@ async def test_why_a_game_did_not_count_is_told_to_whoever_comes_later(table: Ta
     assert (shown["gameID"], shown["unrated"]) == (told(x)[-1]["gameID"], None)
 
 
+async def test_what_a_game_was_worth_is_told_to_whoever_comes_later(table: Table) -> None:
+    nothing = {"X": None, "O": None}
+    x, o, _ = await table.open()
+    table.library.wait()
+    await play(x, o)
+    await x.drop()
+    x, shown = await table.come(seat=table.seats[0])
+    assert shown["ratings"] == nothing, "nobody knows yet"
+    await table.library.go_on()
+    [worth] = [one["ratings"] for one in told(x)]
+    assert worth["X"]["after"] > 1500 > worth["O"]["after"]
+    await x.drop()
+    x, shown = await table.come(seat=table.seats[0])
+    assert shown["ratings"] == worth
+    late = await table.connect(table={"kind": "watch", "code": table.code})
+    assert (await late.receive("watch_snapshot"))["ratings"] == worth
+    # Of who is forgotten nothing is told any more.
+    assert await o.call("forget_me") == {"ok": True}
+    await x.drop()
+    x, shown = await table.come(seat=table.seats[0])
+    assert shown["ratings"] == {**worth, "O": None}
+    await play_again(x, o)
+    await x.drop()
+    _, shown = await table.come(seat=table.seats[0])
+    assert shown["ratings"] == nothing
+
+
 async def test_who_watches_elsewhere_is_told_of_the_past_and_who_is_here_of_what_is_shown(
     table: Table,
 ) -> None:

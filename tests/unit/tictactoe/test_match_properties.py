@@ -21,7 +21,7 @@ from tictactoe.match import Match
 from tictactoe.moves import MoveId
 from tictactoe.options import BeginnerRule, TableKind, TableOptions
 from tictactoe.refusals import Refusal
-from tictactoe.rules import SPACES, SpaceId
+from tictactoe.rules import SPACES, SpaceId, Symbol
 from tictactoe.saved import SavedMatch, SavedSeat
 from tictactoe.terms import (
     Claimed,
@@ -35,9 +35,12 @@ from tictactoe.terms import (
     RematchAgreed,
     Repeated,
     Unrated,
+    Worth,
 )
 
 numbers = st.sampled_from([1, 2])
+points = st.integers(0, 3_000)
+worths = st.dictionaries(st.sampled_from(["X", "O"]), st.builds(Worth, points, points))
 ROWS = ({0, 1, 2}, {3, 4, 5}, {6, 7, 8}, {0, 3, 6}, {1, 4, 7}, {2, 5, 8}, {0, 4, 8}, {2, 4, 6})
 
 
@@ -51,6 +54,7 @@ class MatchMachine(RuleBasedStateMachine):
         self.forfeited_to: int | None = None
         self.archived = False
         self.unrated: Unrated | None = None
+        self.worth: dict[Symbol, Worth] = {}
         self.games: set[str] = set()
         self.version = 0
         self.claims = 0
@@ -91,7 +95,7 @@ class MatchMachine(RuleBasedStateMachine):
 
     def begin(self, beginner: int) -> None:
         self.beginner, self.moves, self.asked = beginner, [], set()
-        self.forfeited_to, self.archived, self.unrated = None, False, None
+        self.forfeited_to, self.archived, self.unrated, self.worth = None, False, None, {}
         assert self.match.game_id not in self.games, "no game is called like another one"
         self.games.add(self.match.game_id)
 
@@ -154,13 +158,13 @@ class MatchMachine(RuleBasedStateMachine):
             self.forfeited_to = 3 - number
             self.wins[3 - number] += 1
 
-    @rule(this=st.booleans(), unrated=st.none() | st.sampled_from(Unrated))
-    def archive(self, this: bool, unrated: Unrated | None) -> None:
+    @rule(this=st.booleans(), unrated=st.none() | st.sampled_from(Unrated), worth=worths)
+    def archive(self, this: bool, unrated: Unrated | None, worth: dict[Symbol, Worth]) -> None:
         over = len(self.seated) == 2 and self.is_over()
         game = self.match.game_id if this else GameId("table-0")
-        assert self.match.archived(game, unrated) == (this and over)
+        assert self.match.archived(game, unrated, worth) == (this and over)
         if this and over:
-            self.archived, self.unrated = True, unrated
+            self.archived, self.unrated, self.worth = True, unrated, worth
 
     @precondition(lambda self: bool(self.seated))
     @rule()
@@ -233,6 +237,7 @@ class MatchMachine(RuleBasedStateMachine):
         assert [space for space, _ in self.match.moves] == [SPACES[i] for i in self.moves]
         assert self.match.is_archived == self.archived
         assert self.match.unrated == self.unrated
+        assert self.match.worth == self.worth
 
     @invariant()
     def the_version_never_falls(self) -> None:

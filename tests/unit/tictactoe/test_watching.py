@@ -47,6 +47,7 @@ async def test_a_spectator_is_told_everything_but_a_token(game: Game) -> None:
         "watchers": 1,
         "clock": None,
         "gameID": None,
+        "ratings": {"X": None, "O": None},
         "unrated": None,
         "presence": {"X": HERE, "O": HERE},
         "grace": GRACE,

@@ -8,15 +8,17 @@
 import { NOTHING_PLAYED, SETTLED } from "./playing.js";
 
 /**
- * What players and spectators are told alike. A result that was seen is no new one.
+ * What players and spectators are told alike. A result that was seen is no new one, but another
+ * game may have ended in the same way.
  *
  * @param {State} state
  * @param {any} told
  * @returns {Partial<State>}
  */
 function fromEither(state, told) {
-  const sameResult = JSON.stringify(state.result) === JSON.stringify(told.result);
   const sameTable = state.table !== null && state.table.code === told.table?.code;
+  const sameGame = sameTable && (state.gameID ?? told.gameID) === told.gameID;
+  const sameResult = sameGame && JSON.stringify(state.result) === JSON.stringify(told.result);
   return {
     ...NOTHING_PLAYED,
     link: "online",
@@ -27,7 +29,7 @@ function fromEither(state, told) {
     board: told.board,
     result: sameResult ? state.result : told.result,
     gameID: told.gameID ?? null,
-    ratings: sameResult ? state.ratings : null,
+    ratings: told.ratings ?? null,
     unrated: told.unrated ?? null,
     scores: { X: told.scores.xScore, O: told.scores.oScore },
     people: told.people ?? { X: null, O: null },
