@@ -14,7 +14,7 @@ import typer
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
-from prompt_toolkit.history import FileHistory
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 
 import antiphon
@@ -117,11 +117,15 @@ async def typed_lines(names: Callable[[], Iterable[str]]) -> AsyncIterator[str]:
             return
 
 
-def history() -> FileHistory:
-    """What was typed before."""
-    folder = Path(typer.get_app_dir("antiphon"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return FileHistory(str(folder / "history"))
+def history() -> History:
+    """What was typed before; where that cannot be kept, what was typed since."""
+    file = Path(typer.get_app_dir("antiphon")) / "history"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    except OSError:
+        return InMemoryHistory()
+    return FileHistory(str(file))
 
 
 class Names(Completer):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-__all__ = ["Address", "parse_address"]
+__all__ = ["Address", "check_namespace", "parse_address"]
 
 SECURE: Final = {"http": False, "https": True, "ws": False, "wss": True}
 
@@ -73,3 +73,15 @@ def parse_address(url: str) -> Address:
         tuple(parse_qsl(parts.query, keep_blank_values=True)),
         authorization,
     )
+
+
+def check_namespace(name: str) -> None:
+    """Refuse what can be no namespace.
+
+    Raises:
+        ValueError: It is none: servers would close the connection.
+    """
+    if not name.startswith("/"):
+        raise ValueError(f"a namespace begins with a slash: {'/' + name!r}")
+    if "," in name:
+        raise ValueError(f"a namespace can have no comma in its name: {name!r}")

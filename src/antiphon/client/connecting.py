@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from antiphon.errors import ConnectionRefused
 
-__all__ = ["Connecting", "check_loop", "refusal", "resolve"]
+__all__ = ["Connecting", "check_loop", "refusal", "resolve", "resolve_auth"]
 
 
 class Connectable(Protocol):
@@ -99,3 +99,15 @@ async def resolve(given: object) -> Any:
         return given
     result = cast("Callable[[], Any]", given)()
     return await result if inspect.isawaitable(result) else result
+
+
+async def resolve_auth(given: object) -> Mapping[str, Any] | None:
+    """What a namespace is told.
+
+    Raises:
+        TypeError: It is no object of JSON.
+    """
+    auth: object = await resolve(given)
+    if auth is not None and not isinstance(auth, Mapping):
+        raise TypeError(f"auth is an object of JSON, not {auth!r}")
+    return cast("Mapping[str, Any] | None", auth)

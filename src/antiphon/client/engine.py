@@ -136,10 +136,13 @@ class Engine:
                 raise
             except ConnectError:
                 transport.abort()
+                if self._opened.done():
+                    self._opened.exception()  # it is known
                 if not self._try_all or number == len(self._transports):
                     self._session.close("transport error")
                     raise
                 self._opened = self._loop.create_future()
+                self._session = ClientSession()
             else:
                 return
 
@@ -172,11 +175,17 @@ class Engine:
 
     async def drain(self) -> None:
         """Wait until what was sent has left this process, or the session has ended."""
+        if self.unsent:
+            await asyncio.sleep(0)  # what is sent in one turn of the loop leaves at its end
         while self._session.state is OPEN and self.unsent:
             waiting = self._loop.create_future()
             self._drained.append(waiting)
-            # Transports tell of most, but not of all that leaves.
-            await asyncio.wait([waiting], timeout=0.05)
+            try:
+                # Transports tell of most, but not of all that leaves.
+                await asyncio.wait([waiting], timeout=0.05)
+            finally:
+                if waiting in self._drained:
+                    self._drained.remove(waiting)
 
     async def delivered(self) -> None:
         """Wait until the server has read what was sent, as far as one can know."""

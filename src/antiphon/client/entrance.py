@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any, Final, Unpack
 from weakref import WeakKeyDictionary
 
-from antiphon.client.address import parse_address
+from antiphon.client.address import check_namespace, parse_address
 from antiphon.client.connecting import Connecting, check_loop
 from antiphon.client.manager import Manager
 from antiphon.client.options import ManagerKwargs, ManagerOptions, SocketKwargs, SocketOptions, Url
@@ -71,9 +71,12 @@ def connect(
         address = parse_address(url)
         server = (address.origin, address.query, address.authorization)
         namespace = chosen_namespace(namespace, address.namespace)
-    if not namespace.startswith("/"):
-        raise ValueError(f"a namespace begins with a slash: {'/' + namespace!r}")
+    check_namespace(namespace)
     manager = Manager(url, **below) if force_new else share((server, path_of(below)), url, below)
+    known = manager.sockets.get(namespace)
+    if known is not None:
+        kept = {name: value for name, value in above.items() if name != "auth"}
+        agree(kept, known.options, "socket of this namespace")
     socket = manager.socket(namespace, **above)
     socket.connect()
     return Connecting(socket, patient=keep_trying)
@@ -108,10 +111,18 @@ def share(key: Key, url: Url, options: ManagerKwargs) -> Manager:
         # Kept no longer than it is used: it would keep its loop.
         made.idle = lambda: managers.pop(key) if managers.get(key) is made else None
         return made
-    for name, value in options.items():
-        if not callable(value) and getattr(manager.options, name) != value:
-            raise ValueError(
-                f"there is a connection to this server with another {name}; "
-                "force_new=True makes one of its own"
-            )
+    agree(options, manager.options, "connection to this server")
     return manager
+
+
+def agree(given: Mapping[str, Any], options: ManagerOptions | SocketOptions, whose: str) -> None:
+    """Refuse options that differ from those of what is to be shared.
+
+    Raises:
+        ValueError: One does.
+    """
+    for name, value in given.items():
+        if not callable(value) and getattr(options, name) != value:
+            raise ValueError(
+                f"there is a {whose} with another {name}; force_new=True makes one of its own"
+            )

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, Unpack
 
-from antiphon.client.address import parse_address
+from antiphon.client.address import check_namespace, parse_address
 from antiphon.client.backoff import Backoff
 from antiphon.client.connecting import resolve
 from antiphon.client.engine import Engine
@@ -115,6 +115,7 @@ class Manager(Noticing):
                 ``auth``, which is replaced.
         """
         check_names(options, SocketOptions)
+        check_namespace(namespace)
         socket = self._sockets.get(namespace)
         if socket is None:
             socket = ClientSocket(self, namespace, SocketOptions(**options))
@@ -204,7 +205,7 @@ class Manager(Noticing):
         self._tell("close", said)
         for socket in list(self._sockets.values()):
             if socket.active:
-                socket.lost(said)
+                socket.lost(said, comes_back=self.options.reconnection)
         if self._attempts is None and self._engine is None:
             if self.options.reconnection:
                 self._begin(again=True)
@@ -240,8 +241,8 @@ class Manager(Noticing):
         while True:
             if again:
                 if backoff.attempts >= options.reconnection_attempts:
-                    self._tell("reconnect_failed")
                     self._give_up()
+                    self._tell("reconnect_failed")
                     return
                 await asyncio.sleep(backoff.next())
                 self._tell("reconnect_attempt", backoff.attempts)
@@ -300,9 +301,11 @@ class Manager(Noticing):
             engine.abort()
             message = f"{network.where} did not answer within {options.timeout:g} s"
             raise (error if isinstance(error, ConnectError) else ConnectTimeout(message)) from error
-        except BaseException:
+        except BaseException as error:
             engine.abort()
-            raise
+            if isinstance(error, ConnectError) or not isinstance(error, Exception):
+                raise
+            raise ConnectError(f"the connection could not be made: {error!r}") from error
         return engine
 
     def _opened(self, engine: Engine, *, again: bool) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import ssl as tls
 from collections.abc import Sequence
-from http.cookies import SimpleCookie
+from contextlib import suppress
+from http.cookies import CookieError, SimpleCookie
 from typing import Final
 
 import aiohttp
@@ -109,7 +110,8 @@ class Network:
         except Exception as error:
             raise explain(error, self.where) from error
         for line in transport.response.headers.getall("Set-Cookie", ()):
-            self._cookies.update_cookies(SimpleCookie(line), self._cookie_url(url))
+            with suppress(CookieError):  # nothing that could be sent back
+                self._cookies.update_cookies(SimpleCookie(line), self._cookie_url(url))
         return transport, cork
 
     async def close(self) -> None:

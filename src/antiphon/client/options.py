@@ -6,6 +6,7 @@ import math
 import ssl as tls
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final, Literal, TypeAlias, TypedDict
 
 from antiphon.client.transport import Transport
@@ -146,6 +147,10 @@ class ManagerOptions:
             raise ValueError("randomization_factor is a number from 0 to 1")
         if self.max_message_size <= 0:
             raise ValueError("max_message_size is a number of bytes above 0")
+        try:
+            SimpleCookie(dict(self.cookies or {}))
+        except CookieError as error:
+            raise ValueError(f"cookies have a name that cannot be sent: {error}") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 from weakref import ref
@@ -69,10 +70,18 @@ class Receiving(Listening):
         it, or reconnection has given up.
         """
         stream = EventStream(self._limit)
-        self._streams = (*self._streams, ref(stream))
+        if self._over:
+            stream.end()
+        else:
+            self._streams = (*self._streams, ref(stream))
         return stream
 
     # Within.
+
+    @property
+    @abstractmethod
+    def _over(self) -> bool:
+        """Whether nothing can come, until it is told to connect again."""
 
     def _listening(self) -> Registry:
         return self._registry

@@ -115,9 +115,11 @@ class Retries:
     def abandon(self, error: AntiphonError) -> None:
         """There will be no connection: those that somebody waits for are given up."""
         self._stop_timer()
+        before = next(iter(self._buffer), None)
         answers, self._answers = self._answers, {}
-        for ack_id in answers:
-            self._buffer.remove(ack_id)
+        self._buffer.remove_all(answers)
+        if next(iter(self._buffer), None) is not before:
+            self._tries = 0  # they were those of one that is given up
         for answer in answers.values():
             answer(error, [])
 

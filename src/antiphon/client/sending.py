@@ -58,6 +58,7 @@ class Sender(ClientVerbs):
 
     Attributes:
         namespace: Its namespace's name.
+        options: Its options.
         active: Whether it is connected, or will connect (again) by itself.
     """
 
@@ -71,6 +72,7 @@ class Sender(ClientVerbs):
         registry: Registry,
     ) -> None:
         self.namespace = namespace
+        self.options = options
         self.active = False
         self._reason: ClientDisconnectReason = "io client disconnect"
         self._ack_timeout = options.ack_timeout
@@ -117,8 +119,7 @@ class Sender(ClientVerbs):
             with_error = queued or self._timeout(flags) is not None
             ack = event.acknowledging(ack, with_error=with_error)
         if self._retries is not None and queued:
-            answer = self._answer_to(ack)
-            self._queue(self._retries, flags, event, args, answer)
+            self._queue_asking(self._retries, flags, event, args, ack)
         else:
             self._ask(flags, event, args, ack)
 
@@ -185,8 +186,7 @@ class Sender(ClientVerbs):
 
     def _given_up_all(self, reason: ClientDisconnectReason) -> None:
         """There will be no connection: tell those who wait for an acknowledgement."""
-        for ack_id in self._buffer.asking:
-            self._buffer.remove(ack_id)
+        self._buffer.remove_all(self._buffer.asking)
         self._acks.abandon(reason)
         if self._retries is not None:
             self._retries.abandon(Disconnected(reason))
@@ -287,10 +287,32 @@ class Sender(ClientVerbs):
         except TimeoutError as error:
             raise error if isinstance(error, AckTimeout) else AckTimeout() from None
 
-    def _answer_to(
-        self, ack: Callable[..., object]
-    ) -> Callable[[AntiphonError | None, list[Any]], object]:
-        return lambda error, values: self._calls.call(ack, error, *values)
+    def _queue_asking(
+        self,
+        retries: Retries,
+        flags: Flags,
+        event: EventLike,
+        args: tuple[object, ...],
+        ack: Callable[..., object],
+    ) -> None:
+        """The same for one whose acknowledgement a function is given, or an error, once.
+
+        Its time may be over before that of the event, which is tried on.
+        """
+        waiting = [ack]
+        timer: asyncio.TimerHandle | None = None
+
+        def answer(error: AntiphonError | None, values: list[Any]) -> None:
+            if timer is not None:
+                timer.cancel()
+            if waiting:
+                self._calls.call(waiting.pop(), error, *values)
+
+        self._queue(retries, flags, event, args, answer)
+        if flags.timeout is not None and waiting:
+            nothing: list[Any] = []
+            loop = asyncio.get_running_loop()
+            timer = loop.call_later(flags.timeout, answer, AckTimeout(), nothing)
 
     def _transmit(self, event: Event) -> None:
         link = self._link

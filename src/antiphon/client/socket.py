@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final, cast
 
-from antiphon.client.connecting import Connecting, check_loop, refusal, resolve
+from antiphon.client.changes import Changes
+from antiphon.client.connecting import Connecting, check_loop, refusal, resolve_auth
 from antiphon.client.home import Home
 from antiphon.client.options import SocketOptions
 from antiphon.client.receiving import Receiving
@@ -53,14 +53,14 @@ class ClientSocket(Receiving, Sender):
         self._session: Link | None = None
         self._answer_timer: asyncio.TimerHandle | None = None
         self._recovery = Recovery()
-        # Events that came before the handlers may have them; None when they may.
-        self._held: list[tuple[list[Any], int | None]] | None = None
+        # Events that came before the handlers may have them, and their end; None when they may.
+        self._held: list[tuple[list[Any], int | None] | ClientDisconnectReason] | None = None
         # Who waits for the answer, and whether for as long as it is tried.
         self._connecting: list[tuple[asyncio.Future[None], bool]] = []
         # What is asked at present to be let in; None when that is answered, or given up.
         self._attempt: object = None
         self._failure: ConnectError | None = None
-        self._changed: list[asyncio.Future[None]] = []
+        self._changed = Changes()
         self._leaving: asyncio.Task[None] | None = None
         self._holders = 0
 
@@ -134,7 +134,7 @@ class ClientSocket(Receiving, Sender):
         while self._undelivered or not self.connected:
             if not self.active:
                 raise Disconnected(self._reason)
-            await self._change()
+            await self._changed.next()
         link = self._link
         assert link is not None
         await link.drain()
@@ -147,7 +147,7 @@ class ClientSocket(Receiving, Sender):
         That is when either side has disconnected it, or reconnection has given up.
         """
         while self.active:
-            await self._change()
+            await self._changed.next()
         return self._reason
 
     # What ``antiphon.connect`` does.
@@ -171,11 +171,13 @@ class ClientSocket(Receiving, Sender):
         Raises:
             ConnectError: It is not possible, and is not tried any more.
         """
-        if self._leaving is not None and not self._leaving.done():
+        if self._leaving is not None:  # it may have been told meanwhile to come back
             await asyncio.wait([self._leaving])
         if self.connected:
             return
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if not self.active:  # it was answered before anybody waited
+            waiting.set_exception(self._failure or ConnectError("not connected"))
         self._connecting.append((waiting, patient))
         try:
             await waiting
@@ -193,13 +195,19 @@ class ClientSocket(Receiving, Sender):
     def deliver(self) -> None:
         """Whatever came may go to the handlers now."""
         held, self._held = self._held, None
-        for event in held or ():
-            self._receive_event(*event)
+        for each in held or ():
+            if isinstance(each, str):
+                self._tell("disconnect", each)
+            else:
+                self._receive_event(*each)
+        if not self.active:
+            self._end_streams()
 
     # What its manager calls.
 
     def opened(self, session: Link) -> None:
         """There is a connection: ask to be let in."""
+        self.deliver()
         self._session = session
         self._held = []
         self._attempt = attempt = object()
@@ -215,17 +223,19 @@ class ClientSocket(Receiving, Sender):
         """There will be no more attempts."""
         self._end(self._reason)
 
-    def lost(self, reason: ClientDisconnectReason) -> None:
+    def lost(self, reason: ClientDisconnectReason, *, comes_back: bool) -> None:
         """The connection is lost."""
-        self._session = None
+        why = f"the connection broke before {self.namespace} answered: {reason}"
+        error = None if self._attempt is None else Unreachable(why)
+        if not comes_back:
+            self._end(reason, error)
+            return
+        self._session = self._attempt = None
         self._stop_timer()
         self._reason = reason
-        unanswered, self._attempt = self._attempt, None
-        if self.connected:
-            self._disconnected(reason)
-        elif unanswered is not None:
-            why = f"the connection broke before {self.namespace} answered: {reason}"
-            self.failed(Unreachable(why))
+        self._disconnected(reason)
+        if error is not None:
+            self.failed(error)
 
     def receive(self, packet: Packet) -> None:
         """A packet came for it."""
@@ -235,11 +245,11 @@ class ClientSocket(Receiving, Sender):
         elif kind is PacketType.ACK:
             self._acknowledged(packet.id, packet.data)
             if self._changed:
-                self._tell_changed()
+                self._changed.tell()
         elif kind is PacketType.CONNECT:
             self._let_in(packet.data)
         elif kind is PacketType.CONNECT_ERROR:
-            self._refused(packet.data)
+            self._end("io server disconnect", refusal(packet.data))
         elif kind is PacketType.DISCONNECT:
             self._end("io server disconnect")
 
@@ -252,15 +262,15 @@ class ClientSocket(Receiving, Sender):
 
     # Within.
 
+    @property
+    def _over(self) -> bool:
+        return not (self.active or self._held or self._failure is None)
+
     async def _ask_in(self, session: Link, attempt: object) -> None:
         """Tell the namespace who we are."""
         try:
-            auth: object = await resolve(self.auth)
-            if auth is not None and not isinstance(auth, Mapping):
-                raise TypeError(f"auth is an object of JSON, not {auth!r}")
-            data = self._recovery.payload(cast("Mapping[str, Any] | None", auth))
-            packet = Packet(PacketType.CONNECT, self.namespace, data)
-            encoded = self._parser.encode(packet)
+            data = self._recovery.payload(await resolve_auth(self.auth))
+            encoded = self._parser.encode(Packet(PacketType.CONNECT, self.namespace, data))
         except Exception as error:
             failure = ConnectError(f"auth could not be had: {error}")
             failure.__cause__ = error
@@ -290,18 +300,13 @@ class ClientSocket(Receiving, Sender):
         self.recovered = self._recovery.connected(told.get("pid"))
         waiting, self._connecting = self._connecting, []
         if not waiting:
-            held, self._held = self._held, None
-            for event in held or ():
-                self._receive_event(*event)
+            self.deliver()
         self._linked(session)
         self._tell("connect")
         for each, _ in waiting:
             if not each.done():
                 each.set_result(None)
-        self._tell_changed()
-
-    def _refused(self, data: Any) -> None:
-        self._end("io server disconnect", refusal(data))
+        self._changed.tell()
 
     def _not_answered(self) -> None:
         seconds = self._home.answer_timeout
@@ -355,22 +360,29 @@ class ClientSocket(Receiving, Sender):
         self._stop_timer()
         self._reason = reason
         self._holders = 0
+        failure = error or self._failure or ConnectError(f"not connected: {reason}")
+        self._failure = failure
         if error is not None:
             self._tell("connect_error", error)
-        if self.connected:
-            self._disconnected(reason)
+        self._disconnected(reason)
         self._given_up_all(reason)
-        self._end_streams()
+        if not self._held:
+            self._end_streams()
         self._home.released()
-        self._refuse_waiting(error or self._failure or ConnectError(f"not connected: {reason}"))
-        self._tell_changed()
+        self._refuse_waiting(failure)
+        self._changed.tell()
 
     def _disconnected(self, reason: ClientDisconnectReason) -> None:
+        if not self.connected:
+            self._held = None  # it comes again with the answer
+            return
         self.id = None
-        self._held = None
         self._unlinked(reason)
-        self._tell("disconnect", reason)
-        self._tell_changed()
+        if self._held is None:
+            self._tell("disconnect", reason)
+        else:
+            self._held.append(reason)
+        self._changed.tell()
 
     def _refuse_waiting(self, error: ConnectError) -> None:
         """Tell those who wait for the connection; if only they want it, that is the end of it."""
@@ -386,15 +398,3 @@ class ClientSocket(Receiving, Sender):
         if self._answer_timer is not None:
             self._answer_timer.cancel()
             self._answer_timer = None
-
-    async def _change(self) -> None:
-        """Wait until something has changed that ``drain`` or ``wait`` may wait for."""
-        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._changed.append(waiting)
-        await waiting
-
-    def _tell_changed(self) -> None:
-        changed, self._changed = self._changed, []
-        for each in changed:
-            if not each.done():
-                each.set_result(None)

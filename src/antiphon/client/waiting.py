@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,12 +71,15 @@ class SendBuffer:
         dropped: list[Event] = []
         while not self._has_room_for(event):
             policy = self._options.buffer_policy
+            fits = event.size <= self._options.max_buffered_bytes
             if policy == "raise":
                 raise BufferFull(
                     f"{len(self._events)} events of {self._size} bytes wait for a connection "
                     "already (max_buffered_events, max_buffered_bytes)"
+                    if fits
+                    else f"{event.size} bytes are more than may wait (max_buffered_bytes)"
                 )
-            if policy == "drop_newest" or not self._events:
+            if policy == "drop_newest" or not fits:
                 dropped.append(event)
                 return dropped
             dropped.append(self.pop())
@@ -97,6 +100,11 @@ class SendBuffer:
                 self._events.remove(event)
                 self._size -= event.size
                 return
+
+    def remove_all(self, ack_ids: Container[int | None]) -> None:
+        """The same for many, however many stay."""
+        self._events = deque(event for event in self._events if event.ack_id not in ack_ids)
+        self._size = sum(event.size for event in self._events)
 
     def _has_room_for(self, event: Event) -> bool:
         options = self._options

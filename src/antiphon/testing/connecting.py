@@ -96,6 +96,7 @@ def connect(
     Raises:
         ConnectionRefused: The server refuses, with the message and the data that a client sees.
         TimeoutError: It does not answer.
+        LocalProtocolError: The client whose connection it is to share has lost it.
     """
     if isinstance(to, Client):
         return Connecting(to.session, None, namespace, auth, timeout)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from antiphon.engine.request import Request
+from antiphon.errors import LocalProtocolError
 from antiphon.protocol.socketio.packet import Packet, PacketType
 from antiphon.server.server import Server
 from antiphon.testing.connection import Connection, Frame
@@ -64,7 +65,12 @@ class Session:
 
         Raises:
             ValueError: The connection is in it already.
+            LocalProtocolError: There is no connection any more.
         """
+        if not self.connection.is_open:
+            raise LocalProtocolError(
+                "this connection is lost: antiphon.testing.connect(io) makes another"
+            )
         if namespace in self._members:
             raise ValueError(
                 f"this connection is in {namespace} already: "

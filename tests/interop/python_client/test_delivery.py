@@ -195,3 +195,12 @@ async def test_drain_waits_until_all_has_left(server: Server, manage: Make) -> N
     await asyncio.wait_for(socket.drain(), 30)
     await socket.call("nothing", timeout=30)
     assert await logged(server, name) == list(range(300))
+
+
+async def test_drain_returns_as_soon_as_all_has_left(server: Server, manage: Make) -> None:
+    socket = await manage(server.url, transports=["websocket"]).socket().connect()
+    begun = time.monotonic()
+    for _ in range(50):
+        socket.emit("nothing")
+        await socket.drain()
+    assert time.monotonic() - begun < 1.5

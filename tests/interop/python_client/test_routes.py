@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 import subprocess
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from hashlib import sha1
 from pathlib import Path
 
 import pytest
@@ -139,3 +142,32 @@ async def test_a_server_that_has_moved(server: Server, manage: Make) -> None:
     await socket.connect()
     assert await socket.call("echo", 1, timeout=30) == 1
     moved.close()
+
+
+async def test_a_cookie_that_cannot_be_is_no_matter(manage: Make) -> None:
+    over = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        (key,) = re.findall(r"(?i)sec-websocket-key: *(\S+)", head)
+        proof = b64encode(sha1(f"{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11".encode()).digest())
+        lines = ["101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade"]
+        lines += [f"Sec-WebSocket-Accept: {proof.decode()}", "Set-Cookie: who@where=1", "", ""]
+        packet = b'0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000}'
+        writer.write(("HTTP/1.1 " + "\r\n".join(lines)).encode())
+        writer.write(bytes([0x81, len(packet)]) + packet)
+        await reader.read(100)  # the client asks to be let in
+        answer = b'40{"sid":"here"}'
+        writer.write(bytes([0x81, len(answer)]) + answer)
+        await over.wait()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    socket = manage(url, transports=["websocket"], reconnection=False).socket()
+    async with asyncio.timeout(10):
+        await socket.connect()
+        assert socket.id == "here"
+        over.set()
+        await socket.wait()
+    server.close()

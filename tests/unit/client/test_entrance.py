@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
 import antiphon
 from antiphon.client.entrance import shared
+from antiphon.protocol.socketio.parser import JSONParser
 from tests.unit.client.wire import NOBODY, InMemory, Peer
 
 
@@ -53,3 +55,23 @@ async def test_whoever_is_patient_is_told_the_end_only(peer: Peer) -> None:
             **options,  # type: ignore[arg-type]
         )
     assert len(peer.attempts) == 4
+
+
+async def test_parsers_of_a_kind_are_the_same_option(peer: Peer) -> None:
+    options: dict[str, Any] = {"transports": [leading(peer)], "parser": antiphon.MsgpackParser()}
+    antiphon.connect("http://peer", **options)
+    antiphon.connect("http://peer", "/other", parser=antiphon.MsgpackParser())
+    with pytest.raises(ValueError, match="another parser"):
+        antiphon.connect("http://peer", parser=JSONParser())
+    (manager,) = shared[asyncio.get_running_loop()].values()
+    for socket in manager.sockets.values():
+        await socket.disconnect(timeout=0)
+
+
+async def test_a_socket_is_not_shared_with_other_options(peer: Peer) -> None:
+    async with antiphon.connect("http://peer", transports=[leading(peer)], retries=2):
+        async with antiphon.connect("http://peer", retries=2, auth={"token": 2}):
+            pass
+        for options in ({"retries": 3}, {"ack_timeout": 1}):
+            with pytest.raises(ValueError, match=r"socket of this namespace.*force_new=True"):
+                antiphon.connect("http://peer", **options)  # type: ignore[arg-type]

@@ -180,6 +180,7 @@ async def test_what_is_no_packet_ends_the_connection(peer: Peer, packet: str) ->
     reasons: list[str] = []
     socket.on("disconnect", reasons.append)
     peer.say(packet, "42" if packet.startswith("451") else packet)
+    await settle()
     assert reasons == ["parse error"]
     await asyncio.sleep(2)
     assert socket.connected

@@ -22,6 +22,7 @@ URL = "http://localhost:3000"
         ({"reconnection_attempts": -1}, ValueError, "from 0 on"),
         ({"randomization_factor": 1.1}, ValueError, "from 0 to 1"),
         ({"max_message_size": 0}, ValueError, "above 0"),
+        ({"cookies": {"my cookie": "x"}}, ValueError, "Illegal key 'my cookie'"),
         ({"reconection": False}, TypeError, "did you mean 'reconnection'"),
     ],
 )
@@ -50,6 +51,7 @@ async def test_of_a_socket(options: dict[str, Any], kind: type[Exception], messa
 async def test_of_connect() -> None:
     for given, message in (
         ({"namespace": "chat"}, "begins with a slash: '/chat'"),
+        ({"namespace": "/a,b"}, "no comma in its name: '/a,b'"),
         ({"url": "localhost:3000"}, "no address of a server"),
         ({"url": f"{URL}/news", "namespace": "/chat"}, "names the namespace '/news'"),
     ):
@@ -57,3 +59,9 @@ async def test_of_connect() -> None:
             antiphon.connect(**{"url": URL, **given})  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="did you mean 'auth'"):
         antiphon.connect(URL, auht=1)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("name", ["chat", "", "/a,b"])
+async def test_of_a_namespace(name: str) -> None:
+    with pytest.raises(ValueError, match="a namespace "):
+        antiphon.Manager(URL).socket(name)

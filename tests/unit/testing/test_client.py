@@ -252,6 +252,9 @@ async def test_namespaces_share_a_connection() -> None:
             await connect(main, namespace="/chat")
         await chat.disconnect()
         assert (main.connected, io.engine.clients_count) == (True, 1)
+        await main.drop()
+        with pytest.raises(LocalProtocolError, match="this connection is lost"):
+            await connect(main, namespace="/chat")
     assert io.engine.clients_count == 0
 
 

@@ -72,7 +72,10 @@ class StaticFiles:
         if (rest or entry["filename"]).endswith("/"):
             file = file / self._index["filename"]
             content_type = content_type or self._index.get("content_type")
-        if not file.resolve().is_relative_to(root.resolve()) or not file.is_file():
+        try:
+            if not file.resolve().is_relative_to(root.resolve()) or not file.is_file():
+                return None
+        except (OSError, ValueError):  # no file can be called so
             return None
         guessed = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         return File(file, content_type or guessed)

@@ -33,6 +33,12 @@ class MsgpackParser:
     sent where they stand, and times as Dates.
     """
 
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and vars(other) == vars(self)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
     def encode(self, packet: Packet) -> WirePacket:
         """A packet as it goes onto the wire.
 

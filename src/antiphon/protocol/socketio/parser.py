@@ -53,6 +53,12 @@ class Parser(Protocol):
 class JSONParser:
     """The parser that every Socket.IO client has."""
 
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and vars(other) == vars(self)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
     def encode(self, packet: Packet) -> WirePacket:
         """A packet as it goes onto the wire.
 

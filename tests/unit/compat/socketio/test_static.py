@@ -74,3 +74,8 @@ def test_nothing_else_is_served(public: Path, path: str) -> None:
 
 def test_without_a_mapping_there_is_no_file() -> None:
     assert StaticFiles({}).find("/") is None
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 300])
+def test_a_path_that_no_file_can_have(public: Path, name: str) -> None:
+    assert StaticFiles({"/static": str(public)}).find(f"/static/{name}") is None
