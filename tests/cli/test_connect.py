@@ -16,8 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.history import InMemoryHistory
 
 import antiphon
+from antiphon.cli.connect import history
 from antiphon.cli.conversation import Conversation
 from antiphon.cli.orders import read_order
 from antiphon.cli.telling import Lines
@@ -214,3 +216,39 @@ def test_a_person_types_completes_and_remembers(server: str, tmp_path: Path) -> 
         screen.types("\x1b[A\x1b[A\x1b[A\x1b[A\r")  # four lines up
         screen.sees("< echo 42")
         screen.types("/quit\r")
+
+
+def test_a_line_that_is_no_text_is_told_and_the_next_one_read(server: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "antiphon.cli", "connect", server],
+        input=b"echo 1\n\xff\n/ack echo \xc3\xa4\n",
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        timeout=PATIENCE,
+    )
+    told = without_time(ended.stdout.decode())
+    assert ended.returncode == 0
+    assert "< echo 1" in told and r"! no text: '\udcff'" in told and '= echo "ä"' in told
+
+
+def test_it_ends_when_nobody_reads_any_more(server: str) -> None:
+    command = [sys.executable, "-m", "antiphon.cli", "connect", server, "--json"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith('{"type": "connect"')
+        process.stdout.close()
+        process.stdin.write('["echo", 1]\n')
+        process.stdin.flush()
+        assert process.wait(PATIENCE) == 1
+        assert process.stderr.read() == ""
+
+
+def test_where_nothing_can_be_kept_lines_are_remembered_till_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", "/dev/null")
+    assert isinstance(history(), InMemoryHistory)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from threading import Thread
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 
 import typer
 from prompt_toolkit import PromptSession
@@ -28,6 +30,9 @@ __all__ = ["connect"]
 PROMPT: Final = "> "
 AHEAD: Final = 100
 """Lines that may be read before they are carried out."""
+
+SURROGATES: Final = re.compile("[\ud800-\udfff]")
+"""What stands for bytes that are no text."""
 
 
 @connecting
@@ -68,7 +73,13 @@ async def _connect(target: Target, *, as_json: bool, wait: float) -> None:
 
 def reader_of(as_json: bool) -> Callable[[str], Order | None]:
     """What reads the lines of a pipe."""
-    return read_json_order if as_json else read_order
+
+    def read(line: str) -> Order | None:
+        if not line.isascii() and SURROGATES.search(line):
+            raise ValueError(f"no text: {line.strip()!a}")
+        return read_json_order(line) if as_json else read_order(line)
+
+    return read
 
 
 async def _until_ended(
@@ -90,6 +101,8 @@ async def piped_lines() -> AsyncIterator[str]:
     """The lines of the standard input."""
     loop = asyncio.get_running_loop()
     lines: asyncio.Queue[str | None] = asyncio.Queue(AHEAD)
+    # Otherwise the first byte that is no text would be the end, and nobody would know.
+    cast("TextIOWrapper[Any]", sys.stdin).reconfigure(errors="surrogateescape")
 
     def read() -> None:
         with suppress(RuntimeError):  # the loop is closed: nobody wants them any more

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias, cast
 
-from antiphon.cli.values import from_json, split_line
+from antiphon.cli.values import from_json, read_json, split_line
 
 __all__ = ["COMMANDS", "HELP", "Command", "Emit", "Order", "read_json_order", "read_order"]
 
@@ -93,7 +92,7 @@ def read_json_order(line: str) -> Order | None:
     if not line.strip():
         return None
     try:
-        value: Any = json.loads(line)
+        value = read_json(line)
     except ValueError as error:
         raise ValueError(f"no JSON: {line.strip()}") from error
     if isinstance(value, list) and value:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,6 +13,19 @@ import typer
 from antiphon.cli.values import shown, to_json
 
 __all__ = ["JSONLines", "Lines", "Teller"]
+
+
+def say(line: str) -> None:
+    """Print a line.
+
+    Raises:
+        SystemExit: Nobody reads them any more: the end, as for other programs in a pipe.
+    """
+    try:
+        typer.echo(line)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
 
 
 class Teller(Protocol):
@@ -61,11 +76,11 @@ class Lines:
 
     def note(self, message: str) -> None:
         """Something of interest to people."""
-        typer.echo(message)
+        say(message)
 
     def _line(self, mark: str, text: str, color: str) -> None:
         clock = typer.style(f"{datetime.now():%H:%M:%S}", dim=True)
-        typer.echo(f"{clock} {typer.style(f'{mark} {text}', fg=color)}")
+        say(f"{clock} {typer.style(f'{mark} {text}', fg=color)}")
 
 
 class JSONLines:
@@ -95,4 +110,4 @@ class JSONLines:
         """Programs have no interest in it."""
 
     def _line(self, **what: Any) -> None:
-        typer.echo(to_json({key: value for key, value in what.items() if value is not None}))
+        say(to_json({key: value for key, value in what.items() if value is not None}))

@@ -5,15 +5,39 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, NoReturn, cast
 
-__all__ = ["BYTES_KEY", "from_json", "read_value", "shown", "split_line", "to_json", "unwrapped"]
+__all__ = [
+    "BYTES_KEY",
+    "from_json",
+    "read_json",
+    "read_value",
+    "shown",
+    "split_line",
+    "to_json",
+    "unwrapped",
+]
 
 BYTES_KEY: Final = "$bytes"
 """On pipes bytes are an object with their base64 form under this key."""
 
 SHOWN_BYTES: Final = 16
-DECODER: Final = json.JSONDecoder()
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON")
+
+
+DECODER: Final = json.JSONDecoder(parse_constant=_refuse)
+
+
+def read_json(text: str) -> Any:
+    """A value of JSON, which knows no NaN and no infinity, as Python's does.
+
+    Raises:
+        ValueError: It is none.
+    """
+    return DECODER.decode(text)
 
 
 def read_value(text: str) -> Any:
@@ -33,7 +57,7 @@ def read_value(text: str) -> Any:
             message = f"{text[1:]}: {error.strerror} (write @@ for a text with @)"
             raise ValueError(message) from error
     try:
-        return json.loads(text)
+        return read_json(text)
     except ValueError:
         return text
 

@@ -51,7 +51,9 @@ def test_of_programs(line: str, order: Order | None) -> None:
     assert read_json_order(line) == order
 
 
-@pytest.mark.parametrize("line", ["x", "[]", "5", "[5]", '{"event": "x", "args": 5}', "{}"])
+@pytest.mark.parametrize(
+    "line", ["x", "[]", "5", "[5]", '["x", NaN]', '{"event": "x", "args": 5}', "{}"]
+)
 def test_of_programs_that_cannot_be(line: str) -> None:
     with pytest.raises(ValueError, match=r"a line is|no JSON"):
         read_json_order(line)
