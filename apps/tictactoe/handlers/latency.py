@@ -26,6 +26,10 @@ class Latency:
         self._round_trips: dict[ConnectionId, RoundTrips] = {}
         self._measuring: set[ConnectionId] = set()
 
+    def __len__(self) -> int:
+        """How many connections are measured."""
+        return len(self._round_trips)
+
     def register(self) -> None:
         """Listen for who measures, and for who goes."""
         self._game.on(LATENCY)(self.latency)
@@ -49,6 +53,7 @@ class Latency:
         """Ask who is there, if anybody is, for an answer; one at a time."""
         if connection is not None and connection not in self._measuring:
             self._measuring.add(connection)
+            self._round_trips.setdefault(connection, RoundTrips())
             self._game.start(self._measure(connection))
 
     async def _measure(self, connection: ConnectionId) -> None:
@@ -59,6 +64,7 @@ class Latency:
             return
         finally:
             self._measuring.discard(connection)
-        # Nobody answers whose connection has ended meanwhile.
-        if answers:
-            self._round_trips.setdefault(connection, RoundTrips()).add(now() - asked)
+        # A connection may have ended meanwhile, also at the moment of its answer.
+        measured = self._round_trips.get(connection)
+        if answers and measured is not None:
+            measured.add(now() - asked)

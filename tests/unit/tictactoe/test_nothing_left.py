@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import count
 
 from antiphon import Server
-from antiphon.testing import Client, Clock, Connections
+from antiphon.testing import Client, Clock, Connections, settle
 from tests.unit.server.leaks import left_in_tables
 from tictactoe.attendance import ALONE, Attendance
+from tictactoe.handlers.clocks import Clocks
 from tictactoe.handlers.counting import Counting
 from tictactoe.handlers.game import Game
+from tictactoe.handlers.latency import Latency
 from tictactoe.handlers.playing import Playing
 from tictactoe.handlers.seats import Seats
 from tictactoe.handlers.watching import Watching
@@ -60,3 +63,26 @@ async def test_a_crowd_leaves_nothing_behind(antiphon_connect: Connections) -> N
     assert not game._tasks
     assert not game._telling._waiting
     assert left_in_tables(io) == {}
+
+
+async def test_who_goes_with_the_answer_to_a_measurement_is_forgotten(
+    antiphon_connect: Connections,
+) -> None:
+    io = Server()
+    game = Game(io, Attendance(Lobby(), grace=GRACE, make_token=lambda: "token-of-somebody"))
+    latency = Latency(game)
+    for handlers in (Seats(game), latency, Clocks(game, latency)):
+        handlers.register()
+    wish = {"kind": "bot", "strength": "easy", "clock": {"kind": "move", "seconds": 30}}
+    client = await antiphon_connect(io, auth={"seat": None, "table": {"kind": "none"}})
+    leaving: list[asyncio.Task[None]] = []
+
+    @client.on("measure")
+    async def answer() -> None:
+        leaving.append(asyncio.create_task(client.disconnect()))
+
+    client.emit("play", wish)
+    await settle()
+    await asyncio.gather(*leaving)
+    assert leaving
+    assert len(latency) == 0
