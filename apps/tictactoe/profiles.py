@@ -29,6 +29,9 @@ MOST_KNOWN: Final = 20_000
 PRUNE_EVERY: Final = 1_000
 """New people between two looks at who has not been here for long."""
 
+SEEN_EVERY: Final = 24 * 3600 * 1000
+"""Milliseconds from one note that somebody was here to the next."""
+
 LONGEST_BOARD: Final = 50
 """Lines of the leaderboard."""
 
@@ -59,6 +62,8 @@ class Profiles:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._known: OrderedDict[ProfileId, Profile] = OrderedDict()
+        # When it was noted last that they were here.
+        self._seen: dict[ProfileId, int] = {}
         self._created = 0
         self._tell: Callable[[Collection[Profile]], None] = lambda _: None
 
@@ -104,7 +109,8 @@ class Profiles:
             self._known[profile.profile_id] = profile
             self._known.move_to_end(profile.profile_id)
         while len(self._known) > MOST_KNOWN:
-            self._known.popitem(last=False)
+            forgotten, _ = self._known.popitem(last=False)
+            self._seen.pop(forgotten, None)
 
     def learn_points(self, profiles: Iterable[Profile]) -> None:
         """A game was worth something to these; who has gone meanwhile is not known again."""
@@ -140,6 +146,7 @@ class Profiles:
         self._known.pop(profile_id, None)
         await self._library.write(partial(people.forget_profile, profile=profile_id))
         self._known.pop(profile_id, None)
+        self._seen.pop(profile_id, None)
 
     async def board(self, profile_id: ProfileId | None) -> Board:
         """The leaderboard, as somebody sees it. Raises StoreError."""
@@ -153,12 +160,18 @@ class Profiles:
         if found is None:
             return None
         # What is known may be younger than what was read.
-        if (known := self.get(found.profile_id)) is not None:
-            return known
-        self.learn([found])
-        seen = partial(people.see_profile, profile=found.profile_id, now=_now())
-        await self._library.write(seen)
+        if self.get(found.profile_id) is None:
+            self.learn([found])
+        await self._see(found.profile_id)
         return self.get(found.profile_id)
+
+    async def _see(self, profile_id: ProfileId) -> None:
+        """Note that somebody is here: who is not for long is removed."""
+        now = _now()
+        if now - self._seen.get(profile_id, 0) < SEEN_EVERY:
+            return
+        self._seen[profile_id] = now
+        await self._library.write(partial(people.see_profile, profile=profile_id, now=now))
 
     async def _create(self, name: str | None) -> Credentials:
         profile, token = new_profile(lambda: secrets.token_hex(12), name), secrets.token_urlsafe(24)

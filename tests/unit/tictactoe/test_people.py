@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
@@ -12,7 +13,8 @@ from antiphon.testing import Client, Clock, Connections
 from tictactoe import profiles as module
 from tictactoe.app import create_server
 from tictactoe.profile import digest_of
-from tictactoe.profiles import Profiles
+from tictactoe.profiles import SEEN_EVERY, Profiles
+from tictactoe.store import people
 from tictactoe.store.errors import StoreError
 from tictactoe.store.memory import MemoryDatabase
 from tictactoe.store.schema import GAMES, PROFILES
@@ -184,6 +186,24 @@ async def test_only_so_many_people_are_known_at_a_time(
     renamed = await known.rename(second.profile_id, "Bea")
     assert renamed is not None
     assert renamed.name == "Bea"
+
+
+async def test_who_is_here_now_and_then_is_not_removed(
+    unsteady: Unsteady, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1_790_000_000_000
+    monkeypatch.setattr(module, "_now", lambda: now)
+    known = Profiles(unsteady)
+    me, other = [await known.identify(None, None) for _ in range(2)]
+    assert me is not None
+    assert other is not None
+    for _ in range(people.IDLE // SEEN_EVERY):
+        now += SEEN_EVERY
+        assert await known.identify(me.token, None) == me
+    now += SEEN_EVERY
+    await unsteady.write(partial(people.prune_profiles, now=now))
+    assert await known.identify(me.token, None) == me
+    assert await known.identify(other.token, None) != other
 
 
 async def test_a_name_in_auth_is_for_who_has_none(game: Game) -> None:
