@@ -273,7 +273,8 @@ function requestOnce(name, ...payload) {
  * @returns {Promise<any>} the server's answer; `asked` if it has not been told yet
  */
 async function play(wish) {
-  if (!isMidGame(state)) return go(wish);
+  // Who plays without the server has given up whatever went on there.
+  if (local !== null || !isMidGame(state)) return go(wish);
   happened("asked", { wish });
   return { ok: true, asked: true };
 }

@@ -107,6 +107,31 @@ async def test_offline_start_to_a_replay_and_back_online(open_page: OpenPage) ->
     await sees_status(page, "Waiting for an opponent")
 
 
+async def test_who_has_left_a_game_offline_may_play_another_way(open_page: OpenPage) -> None:
+    page = await open_page(viewport=PHONE)
+    await is_kept(page)
+    o = await open_page()
+    await sees_status(page, "Your turn")
+    await page.click(cell(page, "2-2"))
+    await sees_status(o, "Your turn")
+    await page.context.set_offline(True)
+    await sees_status(page, "Connection lost")
+    await page.click("#menu-button")
+    await page.get_by_role("button", name="Two on this device").click()
+    await page.get_by_role("button", name="Leave").click()
+    await sees_status(page, "X’s turn")
+    # The game of before was given up: it is not asked about again.
+    await page.click("#menu-button")
+    await page.get_by_role("button", name="Quick match").click()
+    await expect(page.locator("#problem")).to_have_text("There is no connection just now.")
+    await page.get_by_role("button", name="Play the bot").click()
+    await page.get_by_role("button", name="Easy").click()
+    await sees_status(page, "Your turn")
+    await page.context.set_offline(False)
+    await page.get_by_role("button", name="Play online").click()
+    await sees_status(page, "Waiting for an opponent")
+
+
 async def test_a_warm_up_ends_when_an_opponent_comes(open_page: OpenPage) -> None:
     page = await open_page()
     await sees_status(page, "Waiting for an opponent")
