@@ -24,7 +24,7 @@ export class Acks {
    * @param {Ack} ack
    * @param {number | undefined} timeout milliseconds
    * @param {AbortSignal | undefined} signal
-   * @param {(id: number) => void} onGiveUp called before the callback gets the error of either
+   * @param {() => void} onGiveUp called before the callback gets the error of either
    * @returns {number} the id for the packet
    */
   expect(ack, timeout, signal, onGiveUp) {
@@ -32,7 +32,7 @@ export class Acks {
     const timed = timeout !== undefined;
     /** @param {Error} error */
     const giveUp = (error) => {
-      onGiveUp(id);
+      onGiveUp();
       this.settle(id, error);
     };
     const late = () => giveUp(new Error("operation has timed out"));
@@ -80,12 +80,12 @@ export class Acks {
   /**
    * The connection is lost: what was sent over it will not be acknowledged.
    *
-   * @param {(number | undefined)[]} kept ids of packets that are not sent yet
+   * @param {Set<number | undefined>} kept ids of packets that are not sent yet
    */
   abandon(kept) {
     // a copy: a callback may emit again, and that is another connection's
     for (const id of [...this._waiting.keys()]) {
-      if (!kept.includes(id)) {
+      if (!kept.has(id)) {
         this.settle(id, new Error("socket has been disconnected"));
       }
     }

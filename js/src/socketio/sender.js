@@ -155,6 +155,7 @@ export class Sender extends AnyEmitter {
       if (ready && !dropped) {
         this._sendEvent(packet);
       } else if (!dropped) {
+        flags.signal?.addEventListener("abort", () => this._forget(packet));
         this._wait(this.sendBuffer, packet, (it, error) => this._drop(it, error));
       }
     } catch (error) {
@@ -195,6 +196,11 @@ export class Sender extends AnyEmitter {
     this._acks.settle(id, error);
   }
 
+  /** @param {Packet} packet that is not to wait any more */
+  _forget(packet) {
+    this.sendBuffer = this.sendBuffer.filter((waiting) => waiting !== packet);
+  }
+
   /** @param {Packet} packet */
   _sendEvent(packet) {
     this._outgoing.forEach((listener) => listener.apply(this, packet.data));
@@ -209,9 +215,7 @@ export class Sender extends AnyEmitter {
    */
   _expectAck(packet, ack, { timeout = this._ackTimeout, signal }, dropped) {
     if (!dropped || ack.withError || timeout !== undefined) {
-      packet.id = this._acks.expect(ack, timeout, signal, (id) => {
-        this.sendBuffer = this.sendBuffer.filter((waiting) => waiting.id !== id);
-      });
+      packet.id = this._acks.expect(ack, timeout, signal, () => this._forget(packet));
     }
   }
 }

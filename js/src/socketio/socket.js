@@ -165,7 +165,7 @@ export class Socket extends Sender {
     this.connected = false;
     this.id = undefined;
     this.emitReserved("disconnect", reason, details);
-    this._acks.abandon(this.sendBuffer.map((packet) => packet.id));
+    this._acks.abandon(new Set(this.sendBuffer.map((packet) => packet.id)));
   }
 
   // Receiving

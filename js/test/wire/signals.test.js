@@ -47,6 +47,7 @@ describe("a signal on emitWithAck", onlyOurs, () => {
       const controller = new AbortController();
       socket.disconnect();
       const answer = socket.signal(controller.signal).emitWithAck("ask");
+      socket.signal(controller.signal).emit("ask for nothing");
       socket.emit("another");
       controller.abort(new Error("enough"));
       await assert.rejects(answer, { message: "enough" });

@@ -1082,14 +1082,14 @@ var Acks = class {
    * @param {Ack} ack
    * @param {number | undefined} timeout milliseconds
    * @param {AbortSignal | undefined} signal
-   * @param {(id: number) => void} onGiveUp called before the callback gets the error of either
+   * @param {() => void} onGiveUp called before the callback gets the error of either
    * @returns {number} the id for the packet
    */
   expect(ack, timeout, signal, onGiveUp) {
     const id = this._nextId++;
     const timed = timeout !== void 0;
     const giveUp = (error) => {
-      onGiveUp(id);
+      onGiveUp();
       this.settle(id, error);
     };
     const late = () => giveUp(new Error("operation has timed out"));
@@ -1140,11 +1140,11 @@ var Acks = class {
   /**
    * The connection is lost: what was sent over it will not be acknowledged.
    *
-   * @param {(number | undefined)[]} kept ids of packets that are not sent yet
+   * @param {Set<number | undefined>} kept ids of packets that are not sent yet
    */
   abandon(kept) {
     for (const id of [...this._waiting.keys()]) {
-      if (!kept.includes(id)) {
+      if (!kept.has(id)) {
         this.settle(id, new Error("socket has been disconnected"));
       }
     }
@@ -1421,6 +1421,7 @@ var Sender = class extends AnyEmitter {
       if (ready && !dropped) {
         this._sendEvent(packet);
       } else if (!dropped) {
+        flags.signal?.addEventListener("abort", () => this._forget(packet));
         this._wait(this.sendBuffer, packet, (it, error) => this._drop(it, error));
       }
     } catch (error) {
@@ -1454,6 +1455,10 @@ var Sender = class extends AnyEmitter {
     }
     this._acks.settle(id, error);
   }
+  /** @param {Packet} packet that is not to wait any more */
+  _forget(packet) {
+    this.sendBuffer = this.sendBuffer.filter((waiting) => waiting !== packet);
+  }
   /** @param {Packet} packet */
   _sendEvent(packet) {
     this._outgoing.forEach((listener) => listener.apply(this, packet.data));
@@ -1467,9 +1472,7 @@ var Sender = class extends AnyEmitter {
    */
   _expectAck(packet, ack, { timeout = this._ackTimeout, signal }, dropped) {
     if (!dropped || ack.withError || timeout !== void 0) {
-      packet.id = this._acks.expect(ack, timeout, signal, (id) => {
-        this.sendBuffer = this.sendBuffer.filter((waiting) => waiting.id !== id);
-      });
+      packet.id = this._acks.expect(ack, timeout, signal, () => this._forget(packet));
     }
   }
 };
@@ -1598,7 +1601,7 @@ var Socket = class extends Sender {
     this.connected = false;
     this.id = void 0;
     this.emitReserved("disconnect", reason, details);
-    this._acks.abandon(this.sendBuffer.map((packet) => packet.id));
+    this._acks.abandon(new Set(this.sendBuffer.map((packet) => packet.id)));
   }
   // Receiving
   /** @param {Packet} packet */
