@@ -52,15 +52,20 @@ class Attempt:
 
     Attributes:
         task: Finds the answer.
+        socket: What the middlewares are asked about.
     """
 
-    __slots__ = ("task",)
+    __slots__ = ("socket", "task")
 
     def __init__(self) -> None:
         self.task: asyncio.Task[None] | None = None
+        self.socket: Socket | None = None
 
-    def cancel(self) -> None:
+    def cancel(self, reason: DisconnectReason = "server namespace disconnect") -> None:
         """Nobody wants the answer any more."""
+        if self.socket is not None:
+            # Now: the next one may have the same id, and so the same rooms (Socket.IO 2).
+            self.socket.discard(reason)
         if self.task is not None:
             self.task.cancel()
 
@@ -146,7 +151,7 @@ class ServerConnection:
         self._stop_timer()
         attempts, self._attempts = self._attempts, {}
         for attempt in attempts.values():
-            attempt.cancel()
+            attempt.cancel(reason)
         sockets, self._sockets = self._sockets, {}
         self._main = None
         self._protocol.close()
@@ -233,6 +238,17 @@ class ServerConnection:
                 self._refuse(attempt, name, ConnectionRefused(INVALID_NAMESPACE))
         if namespace is None:
             return
+        namespace.waiting += 1
+        try:
+            await self._enter(attempt, namespace, auth, claim)
+        finally:
+            namespace.waiting -= 1
+            namespace.leave_if_empty()
+
+    async def _enter(
+        self, attempt: Attempt, namespace: Namespace, auth: dict[str, Any], claim: Claim | None
+    ) -> None:
+        """See whether a client may join a namespace."""
         if claim is not None and await self._recover(attempt, namespace, auth, claim):
             return
         socket = self._create(namespace, auth)
@@ -246,17 +262,21 @@ class ServerConnection:
         sessions = namespace.sessions
         if sessions is None:
             return False
-        restored = await sessions.restore(claim, self)
+        most = self._home.engine.options.max_unsent_bytes
+        restored = await sessions.restore(claim, self, most)
         if restored is None:
             return False
         handshake = Handshake(self._conn.request, auth)
+        offset = namespace.adapter.latest_offset
         socket = namespace.revive(restored.session, self._conn, handshake, self)
-        if namespace.registrations.middlewares and not sessions.skip_middlewares:
+        asks = bool(namespace.registrations.middlewares) and not sessions.skip_middlewares
+        # Who listens to the events of rooms may have emitted something just now.
+        if asks or namespace.adapter.latest_offset != offset:
             with sessions.admitting(socket, restored.session):
-                if not await self._passes(attempt, namespace, socket):
+                if asks and not await self._passes(attempt, namespace, socket):
                     return True
                 # It may have missed more meanwhile, or have taken too long.
-                restored = await sessions.restore(claim, self, socket)
+                restored = await sessions.restore(claim, self, most, socket)
             if restored is None:
                 socket.discard("transport close")
                 return False
@@ -271,21 +291,20 @@ class ServerConnection:
         """Run the middlewares; a client that they refuse is told."""
         name = namespace.name
         passed = False
-        namespace.waiting += 1
         # It is refused unless all of them let it in, also when one of them is cancelled.
         refusal: ConnectionRefused | None = ConnectionRefused("internal server error")
+        attempt.socket = socket
         try:
             await namespace.admit(socket)
             refusal = None
         except ConnectionRefused as error:
             refusal = error
         finally:
-            namespace.waiting -= 1
+            attempt.socket = None
             if refusal is None and self._attempts.get(name) is attempt:
                 passed = True
             else:
                 socket.discard(self._conn.close_reason or "server namespace disconnect")
-                namespace.leave_if_empty()
             if refusal is not None:
                 self._refuse(attempt, name, refusal)
         return passed

@@ -76,7 +76,7 @@ class Namespace(Broadcaster, Registering):
         sockets: The connected sockets on this server, by id.
         recoverable: Those of them that can be recovered: all, or none.
         adapter: Its adapter.
-        waiting: How many clients wait for its middlewares.
+        waiting: How many clients are on their way into it.
         dependency_overrides: Providers that are asked instead of others; the server's.
         sessions: What lost clients get back; None without ``connection_state_recovery``.
     """

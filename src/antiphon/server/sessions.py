@@ -114,7 +114,7 @@ class Sessions:
             return
         self._forget(socket)
         session.data = socket.data
-        if reason in RECOVERABLE:
+        if reason in RECOVERABLE and socket.conn.protocol == 4:  # others cannot say who they were
             self._adapter.persist_session(session)
         else:
             session.over = True
@@ -130,7 +130,7 @@ class Sessions:
             self._forget(socket)
 
     async def restore(
-        self, claim: Claim, by: Link, holder: RecoverableSocket | None = None
+        self, claim: Claim, by: Link, most: int, holder: RecoverableSocket | None = None
     ) -> Restored | None:
         """The session that a client claims; None if it cannot have it.
 
@@ -140,6 +140,7 @@ class Sessions:
         Args:
             claim: What it says.
             by: Its connection.
+            most: Bytes that it may have missed: all of them are sent at once.
             holder: The socket that was made for it already.
         """
         pid, offset = claim
@@ -156,6 +157,10 @@ class Sessions:
         restored = await self._adapter.restore_session(pid, offset)
         if restored is None:
             self._refuse("there is no such session, or not all that it has missed")
+        elif sum(message.size for message in restored.missed) > most:
+            restored.session.over = True
+            self._refuse(f"it has missed more than {most} bytes")
+            return None
         return restored
 
     def put_back(self, session: Session) -> None:

@@ -185,3 +185,30 @@ async def test_messagepack_fits_too() -> None:
     assert isinstance(frame, bytes)
     assert frame[:1] == b"\x04"
     assert decode(frame[1:]) == {"type": 0, "nsp": "/"}
+
+
+async def test_asking_twice_for_a_namespace_leaves_the_rooms_of_the_second_time() -> None:
+    io = Server(allow_eio3=True)
+    chat = io.of("/chat")
+    slow = [1.0, 0.0]
+
+    @chat.use
+    async def enter(socket: Socket) -> None:
+        socket.join("red")
+        await asyncio.sleep(slow.pop(0))
+
+    peer, _ = await come(io)
+    peer.take()
+    peer.send("40/chat,")
+    await settle()
+    assert await peer.ask("40/chat,") == ["40/chat,"]
+    await asyncio.sleep(2)
+    (socket,) = chat.sockets.values()
+    assert socket.rooms == {socket.id, "red"}
+
+
+async def test_nobody_waits_for_those_that_cannot_be_recovered() -> None:
+    io = Server(allow_eio3=True, connection_state_recovery=Recovery())
+    peer, _ = await come(io)
+    peer.leave()
+    assert not io.of("/").adapter.waits

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from typing import Any
 
 import pytest
 
-from antiphon import ConnectionRefused, Namespace, Server, Socket
+from antiphon import ConnectionRefused, Namespace, Recovery, Server, Socket
 from antiphon.server.namespaces import ParentNamespace
 from tests.unit.server.leaks import assert_nothing_left
+from tests.unit.server.recovering import Guest, events
 from tests.unit.wire import WebSocketPeer, joined, settle
 
 ROOM = re.compile(r"^/room-\d+$")
@@ -316,3 +318,24 @@ class TestCleanUp:
             peer.send(f"41/room-{number},")
         assert (len(io.namespaces.by_name), len(family.children)) == (1, 0)
         assert not io.namespaces._parent_of
+
+    @pytest.mark.parametrize("skip_middlewares", [True, False])
+    async def test_keeps_one_whose_lost_client_comes_back_too_late(
+        self, skip_middlewares: bool
+    ) -> None:
+        recovery = Recovery(skip_middlewares=skip_middlewares, max_disconnection_duration=10)
+        io = Server(cleanup_empty_child_namespaces=True, connection_state_recovery=recovery)
+        family = io.of(ROOM)
+        family.use(lambda socket: asyncio.sleep(20 if socket.recovered else 0))
+        guest = Guest(io, "/room-1")
+        await guest.come()
+        await guest.lose()
+        claim = {"pid": guest.pid, "offset": "garbage" if skip_middlewares else None}
+        peer = await WebSocketPeer.open(io.engine)
+        peer.send(f"40/room-1,{json.dumps(claim)}")
+        await asyncio.sleep(30)
+        peer.take()
+        io.of("/room-1").emit("hi")
+        assert events(peer.take()) == [["hi"]]
+        peer.send("41/room-1,")
+        assert list(io.namespaces.by_name) == ["/"]

@@ -162,6 +162,22 @@ class TestRecovered:
         guest.io.emit("outer")
         assert events(guest.read()) == events(other.read()) == [["outer"], ["inner"]]
 
+    async def test_what_is_emitted_as_it_comes_back_to_its_rooms_is_not_lost(
+        self, guest: Guest
+    ) -> None:
+        def joined(room: str, socket_id: str) -> None:
+            if room == "red":
+                guest.io.to(room).emit("joined", socket_id)
+
+        guest.io.of("/").adapter.on("join-room", joined)
+        await guest.lose()
+        guest.io.to("red").emit("missed")
+        assert await guest.come()
+        assert events(guest.missed) == [["missed"], ["joined", guest.sid]]
+        await guest.lose()
+        assert await guest.come()
+        assert events(guest.missed) == [["joined", guest.sid]]
+
     async def test_who_listens_to_what_is_sent_sees_no_offsets(self, guest: Guest) -> None:
         sent: list[Any] = []
         guest.io.on_any_outgoing(lambda socket, *event: sent.append(event))

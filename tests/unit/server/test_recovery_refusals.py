@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from antiphon import Recovery, Server
 from tests.unit.server.recovering import Guest, events, live, recovering
 
 RECOVERABLE = [
@@ -175,3 +176,19 @@ class TestBounds:
         for guest in guests:
             await guest.lose()
         assert [await guest.come() for guest in guests] == [False, True, True]
+
+    @pytest.mark.parametrize(("missed", "recovered"), [(10, True), (11, False)])
+    async def test_what_can_wait_for_a_client(self, missed: int, recovered: bool) -> None:
+        """All of it is sent at once: more than that would make of it a slow reader."""
+        of_one = len('42["missed","1234:1"]')
+        io = Server(connection_state_recovery=Recovery(), max_unsent_bytes=of_one * 10 + 9)
+        guest = Guest(io)
+        await guest.come()
+        before = guest.pid
+        await guest.lose()
+        for _ in range(missed):
+            io.emit("missed")
+        assert await guest.come() is recovered
+        assert len(guest.missed) == (missed if recovered else 0)
+        assert io.monitor.counts["not_recovered"] == (not recovered)
+        assert recovered or not await guest.come({"pid": before})
