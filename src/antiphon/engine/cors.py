@@ -7,7 +7,8 @@ the browser itself would not stop it (cross-site WebSocket hijacking, CVE-2019-1
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Literal, TypeAlias
+from inspect import isawaitable
+from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from antiphon.engine.request import Request
@@ -71,7 +72,12 @@ class Cors:
             return False
         if self._origins == "*":
             return True
-        return self._origins(origin) if callable(self._origins) else origin in self._origins
+        if not callable(self._origins):
+            return origin in self._origins
+        answer: Any = self._origins(origin)
+        if isawaitable(answer):  # as true as any object
+            raise TypeError("the function cors_origins gave something to wait for")
+        return bool(answer)
 
 
 def _is_same_origin(origin: str, request: Request) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, fields
+from inspect import iscoroutinefunction
+from math import isfinite
 from typing import Any, Final, TypeAlias, TypedDict, cast, get_args
 
 from antiphon.callables import check_callable
@@ -107,16 +109,20 @@ class EngineOptions:
 
     def __post_init__(self) -> None:
         for name in ("ping_interval", "ping_timeout", "upgrade_timeout", "connect_timeout"):
-            check_number(self, name, "of seconds above 0")
+            # Those of pings are told to clients, as JSON.
+            check_number(self, name, "of seconds above 0", finite=name.startswith("ping"))
         for name in ("drain_timeout", "shutdown_timeout"):
             check_number(self, name, "of seconds from 0 on")
         for name in ("max_http_buffer_size", "max_unsent_bytes"):
-            check_number(self, name, "of bytes above 0")
+            check_number(self, name, "of bytes above 0", whole=True)
         self._check_transports()
         if self.allow_request is not None:
             check_callable(self.allow_request, "allow_request", "the request")
         if callable(self.cors_origins):
             check_callable(self.cors_origins, "cors_origins", "the origin")
+            call = type(self.cors_origins).__call__
+            if iscoroutinefunction(self.cors_origins) or iscoroutinefunction(call):
+                raise TypeError("cors_origins cannot be async; allow_request can")
         elif isinstance(self.cors_origins, str) and self.cors_origins != "*":
             raise TypeError(f'cors_origins is a list: ["{self.cors_origins}"]')
         Proxies(self.trusted_proxies, self.proxy_headers)
@@ -176,13 +182,17 @@ class EngineOptions:
         return "; ".join(parts).encode()
 
 
-def check_number(options: object, name: str, kind: str) -> None:
+def check_number(
+    options: object, name: str, kind: str, *, finite: bool = False, whole: bool = False
+) -> None:
     """Complain about an option that is not the number it should be.
 
     Args:
         options: What has it.
         name: The option.
         kind: Such as ``of seconds above 0`` or ``of seconds from 0 on``.
+        finite: Whether it may not be infinite.
+        whole: Whether it has to be an integer; ``1e6`` is made one.
 
     Raises:
         ValueError: It is not.
@@ -191,6 +201,12 @@ def check_number(options: object, name: str, kind: str) -> None:
     good = isinstance(value, int | float) and not isinstance(value, bool)
     if not good or not (value > 0 or (value == 0 and kind.endswith("from 0 on"))):
         raise ValueError(f"{name} is a number {kind}, not {value!r}")
+    if (finite or whole) and not isfinite(value):
+        raise ValueError(f"{name} is a finite number {kind}, not {value!r}")
+    if whole and value != int(value):
+        raise ValueError(f"{name} is a whole number {kind}, not {value!r}")
+    if whole and isinstance(value, float):
+        object.__setattr__(options, name, int(value))  # it is frozen for all others
 
 
 def _threshold(option: bool | int) -> int | None:

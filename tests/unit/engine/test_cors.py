@@ -128,3 +128,13 @@ class TestPreflight:
     def test_allows_nothing_to_others(self) -> None:
         response = Cors(["https://a.example"]).preflight(asked("https://b.example"))
         assert b"Access-Control-Allow-Origin" not in dict(response.headers)
+
+
+def test_a_predicate_cannot_be_waited_for() -> None:
+    async def ask(origin: str) -> bool:
+        return False
+
+    answer: Any = ask("https://evil.example")
+    with pytest.raises(TypeError, match="something to wait for"):
+        Cors(lambda origin: answer).allows(asked("https://evil.example"))
+    answer.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from typing import Any
 
@@ -9,6 +10,17 @@ import pytest
 
 from antiphon.engine.options import EngineOptions, check_names
 from antiphon.server.options import ServerOptions
+
+
+async def is_allowed(origin: str) -> bool:
+    return False
+
+
+class IsAllowed:
+    """A predicate that is no function."""
+
+    async def __call__(self, origin: str) -> bool:
+        return False
 
 
 def test_have_nodes_defaults() -> None:
@@ -58,12 +70,23 @@ def test_have_nodes_defaults() -> None:
             r"unknown transports: \['carrier pigeon'\]",
         ),
         ({"transports": "websocket"}, "transports is a list"),
+        ({"ping_interval": math.inf}, "ping_interval is a finite number of seconds above 0"),
+        ({"ping_timeout": math.inf}, "ping_timeout is a finite number of seconds above 0"),
+        ({"max_http_buffer_size": math.inf}, "max_http_buffer_size is a finite number of bytes"),
+        ({"max_unsent_bytes": 1.5}, "max_unsent_bytes is a whole number of bytes above 0"),
+        ({"cors_origins": is_allowed}, "cors_origins cannot be async"),
+        ({"cors_origins": IsAllowed()}, "cors_origins cannot be async"),
         ({"cors_origins": "https://a.example"}, r'cors_origins is a list: \["https://a.example"\]'),
     ],
 )
 def test_that_cannot_be_meant_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises((ValueError, TypeError), match=message):
         EngineOptions(**options)
+
+
+def test_of_bytes_may_be_written_as_in_javascript() -> None:
+    size = EngineOptions(max_http_buffer_size=1e8).max_http_buffer_size  # type: ignore[arg-type]
+    assert (size, type(size)) == (100_000_000, int)
 
 
 @pytest.mark.parametrize("origins", [None, "*", [], ["https://a.example"], lambda _: True])

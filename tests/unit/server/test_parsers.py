@@ -109,6 +109,18 @@ class TestMsgpack:
         assert io.monitor.counts["closed_protocol_error"] == 1
         assert io.sockets == {}
 
+    @pytest.mark.parametrize(
+        ("number", "closes"),
+        [(10**16 - 1, False), (10**16, True), (1e300, True), (-(10**16), True)],
+    )
+    async def test_an_id_has_sixteen_digits_at_most(self, number: float, closes: bool) -> None:
+        io = Server(parser=MsgpackParser())
+        io.on("x", lambda socket: None)
+        peer = await joined(io)
+        peer.send(event("x", id=number))
+        assert peer.writer.is_open is not closes
+        assert io.monitor.counts["closed_protocol_error"] == closes
+
     async def test_a_nil_id_closes_it_as_well(self) -> None:
         io = Server(parser=MsgpackParser())
         peer = await joined(io)

@@ -6,7 +6,7 @@ out, never nil. Clients must have been made with the parser of the same name.
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from antiphon.errors import RemoteProtocolError
 from antiphon.protocol.socketio.msgpack_codec import decode_msgpack, encode_msgpack, to_plain
@@ -24,6 +24,9 @@ TYPES = (
     PacketType.ACK,
     PacketType.CONNECT_ERROR,
 )
+
+TOO_LARGE_ID: Final = 10**16
+"""An id has 16 digits at most, as with the JSON parser."""
 
 
 class MsgpackParser:
@@ -89,7 +92,7 @@ class MsgpackDecoder:
         packet_id: Any = named.get("id", UNDEFINED)
         if packet_id is UNDEFINED:
             packet_id = None
-        elif (packet_id := _integer(packet_id)) is None:
+        elif (packet_id := _integer(packet_id)) is None or abs(packet_id) >= TOO_LARGE_ID:
             raise _invalid("packet id")
         payload = _checked(TYPES[kind], named.get("data", UNDEFINED))
         return Packet(TYPES[kind], namespace, payload, packet_id)

@@ -61,8 +61,12 @@ class Recovery:
             if value is not None and value <= 0:
                 raise ValueError(f"{name} is a number of seconds above 0")
         for name in ("max_bytes", "max_events", "max_sessions"):
-            if getattr(self, name) <= 0:
+            value = getattr(self, name)
+            if value <= 0:
                 raise ValueError(f"{name} is a number above 0")
+            if value % 1:
+                raise ValueError(f"{name} is a whole number, not {value!r}")
+            object.__setattr__(self, name, int(value))
 
 
 Change: TypeAlias = tuple[int, Room, bool]

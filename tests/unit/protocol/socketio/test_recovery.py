@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -35,6 +36,14 @@ class TestRecovery:
         Recovery(**good)
         with pytest.raises(ValueError, match=f"{name} is a number"):
             Recovery(**{**good, name: 0})
+
+    @pytest.mark.parametrize("name", ["max_bytes", "max_events", "max_sessions"])
+    def test_what_is_counted_is_whole(self, name: str) -> None:
+        counted: dict[str, Any] = {name: 1e4}
+        assert type(getattr(Recovery(**counted), name)) is int
+        for value in (1.5, math.inf):
+            with pytest.raises(ValueError, match=f"{name} is a whole number, not {value}"):
+                Recovery(**{name: value})  # type: ignore[arg-type]
 
     def test_defaults_are_nodes(self) -> None:
         default = Recovery()
