@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import aiohttp
 import pytest
 import socketio
+import uvicorn
 
+import antiphon
 from tests.hosting.hosts import ROOT, connected, hosted
 
 
@@ -63,3 +66,26 @@ async def test_reload() -> None:
         async with asyncio.timeout(60):
             await reloaded()
         assert await server.end() < 8
+
+
+def test_a_configuration_may_be_served_by_one_loop_after_the_other() -> None:
+    """As programs do that start a server for each of their tests."""
+    ws = "antiphon.hosts.uvicorn:WebSocketProtocol"
+    config = uvicorn.Config(antiphon.ASGIApp(antiphon.Server()), port=0, ws=ws)
+
+    async def open_packet() -> str:
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        url = f"http://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket"
+        try:
+            async with aiohttp.ClientSession() as http, http.ws_connect(url) as client:
+                return await client.receive_str(timeout=30)
+        finally:
+            server.should_exit = True
+            await serving
+
+    for _ in range(2):
+        assert asyncio.run(open_packet()).startswith("0{")

@@ -97,6 +97,7 @@ class Lane:
     Attributes:
         loaded_app: What uvicorn calls.
         app: Our application, if it is what the server serves; None if others stand before it.
+        loop: The loop that runs it.
         flusher: Writes what is gathered in a turn of the loop.
     """
 
@@ -106,13 +107,15 @@ class Lane:
         untyped: Any = config
         self.loaded_app: Callable[..., Coroutine[Any, Any, None]] = untyped.loaded_app
         self.app = find_app(self.loaded_app)
-        self.flusher = make_flusher(asyncio.get_running_loop())
+        self.loop = asyncio.get_running_loop()
+        self.flusher = make_flusher(self.loop)
 
     @classmethod
     def of(cls, config: uvicorn.Config) -> Lane:
         """The lane of a server."""
         lane = cls._lanes.get(config)
-        if lane is None:
+        # What a configuration says may be served by one loop after the other, as in tests.
+        if lane is None or lane.loop is not asyncio.get_running_loop():
             if not config.loaded:
                 config.load()
             lane = cls._lanes[config] = cls(config)
