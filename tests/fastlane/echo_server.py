@@ -22,6 +22,8 @@ from antiphon.engine.prepared import Prepared
 from antiphon.engine.server import Accepted
 from antiphon.hosts.uvicorn import create_server
 
+LOG = logging.getLogger(__name__)
+
 
 class Echo:
     """Sends back what comes, frame by frame."""
@@ -50,9 +52,30 @@ class FrameEngine(EngineServer):
         return Accepted([], attach)
 
 
+async def tell_numbers(socket: EngineSocket, turns: int, then: str) -> None:
+    """Send numbers, each with as many letters behind it, in so many turns of the loop."""
+    for number in range(turns):
+        socket.send(f"{number}:" + "x" * (number % 1_500))
+        await asyncio.sleep(0)
+    LOG.info("told %d", turns)
+    if then == "close":
+        socket.close()
+    elif then == "drain":
+        await socket.drain()
+        LOG.info("drained")
+
+
+async def drip(socket: EngineSocket) -> None:
+    """Send little in each turn of the loop, until the end."""
+    while socket.open:
+        socket.send("drop")
+        await asyncio.sleep(0)
+
+
 def build(options: dict[str, Any]) -> ASGIApp:
     kind = FrameEngine if options.get("frames") else EngineServer
     engine = kind(**options.get("engine", {}))
+    running: set[asyncio.Task[None]] = set()
 
     @engine.on("connection")
     def opened(socket: EngineSocket) -> None:
@@ -60,6 +83,11 @@ def build(options: dict[str, Any]) -> ASGIApp:
             if data == "flood":
                 for _ in range(100):
                     socket.send(b"x" * 100_000)
+            elif data == "drip":
+                running.add(asyncio.create_task(drip(socket)))
+            elif isinstance(data, str) and data.startswith("numbers "):
+                _, turns, then = data.split()
+                running.add(asyncio.create_task(tell_numbers(socket, int(turns), then)))
             elif data == "reset":
                 socket.close()
             else:

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import os
+import socket
 import ssl
 import struct
 import subprocess
@@ -181,19 +182,30 @@ class Peer:
 
 
 @asynccontextmanager
-async def dialled(server: Served, **given: Any) -> AsyncIterator[Peer]:
-    """A connection to the server, by TLS or a unix socket if it has those."""
+async def dialled(
+    server: Served, *, receive_buffer: int | None = None, **given: Any
+) -> AsyncIterator[Peer]:
+    """A connection to the server, by TLS or a unix socket if it has those.
+
+    Args:
+        server: The server.
+        receive_buffer: Bytes that the kernel may keep for it.
+        given: What asyncio is told.
+    """
     if "uds" in server.options:
         reader, writer = await asyncio.open_unix_connection(server.options["uds"])
     else:
-        context = None
         if "tls" in server.options:
             context = ssl.create_default_context()
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
-        reader, writer = await asyncio.open_connection(
-            "127.0.0.1", server.port, ssl=context, **given
-        )
+            given |= {"ssl": context, "server_hostname": "localhost"}
+        connection = socket.socket()
+        if receive_buffer is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        connection.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", server.port))
+        reader, writer = await asyncio.open_connection(sock=connection, **given)
     try:
         yield Peer(reader, writer)
     finally:

@@ -20,16 +20,6 @@ async def is_echoed(server: Served) -> None:
         assert (await peer.frame()).payload == b"4hello"
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
-    directory = tmp_path_factory.mktemp("tls")
-    key, cert = str(directory / "key.pem"), str(directory / "cert.pem")
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    command += ["-subj", "/CN=localhost", "-keyout", key, "-out", cert]
-    subprocess.run(command, check=True, capture_output=True)
-    return cert, key
-
-
 @pytest.fixture(scope="module", params=["uvloop", "asyncio"])
 def by_uvicorn(request: pytest.FixtureRequest) -> Iterator[Served]:
     """A server that uvicorn's own command line could have started."""

@@ -164,17 +164,18 @@ cdef class FramePath(WSListener):
             data = b"".join(pending)
             pending.clear()
             self._size = 0
+        if self._backlogged:
+            self._hold(data)
+            return
         # A write past the transport costs less. Nothing may wait in it: its limit is 0, so it tells
         # of anything. And it may have closed the socket, whose number then is somebody else's.
-        if self._socket >= 0 and not self._backlogged and not self._transport.is_closing():
+        if self._socket >= 0 and not self._transport.is_closing():
             sent = send_now(self._socket, PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data))
             if sent == PyBytes_GET_SIZE(data):
                 return
             if sent > 0:
                 data = data[sent:]
         self._transport.write(data)  # it deals with errors too
-        if self._backlogged:
-            self.writable = self._transport.get_write_buffer_size() < HIGH_WATER
 
 
 cdef write_all(list connections):

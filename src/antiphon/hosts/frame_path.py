@@ -162,14 +162,15 @@ class FramePath(WSListener):
         if not pending:
             return
         if len(pending) == 1:
-            self._transport.write(pending.pop())
+            data = pending.pop()
         else:
             data = b"".join(pending)
             pending.clear()
             self._size = 0
-            self._transport.write(data)
         if self._backlogged:
-            self.writable = self._transport.get_write_buffer_size() < HIGH_WATER
+            self._hold(data)
+        else:
+            self._transport.write(data)
 
     def fail(self, code: int, reason: str) -> None:
         """Close because of what the peer sent."""
@@ -177,6 +178,10 @@ class FramePath(WSListener):
 
     def _receive_frame(self, frame: WSFrame) -> None:
         """A frame that is not simply a text."""
+        raise NotImplementedError
+
+    def _hold(self, data: bytes) -> None:
+        """Keep what cannot be written now."""
         raise NotImplementedError
 
     def _write(self, data: bytes) -> None:

@@ -15,8 +15,9 @@ from antiphon.engine.clock import Alarm, Clock
 from antiphon.engine.deflate import Deflate
 from antiphon.engine.parts import Parts
 from antiphon.engine.prepared import encode_frame
+from antiphon.hosts.backlog import Backlog
 from antiphon.hosts.discarding import Discarding
-from antiphon.hosts.frame_path import LARGE, Flusher, FramePath
+from antiphon.hosts.frame_path import HIGH_WATER, LARGE, Flusher, FramePath
 from antiphon.hosts.ports import FrameReceiver
 from antiphon.monitor import Monitor
 from antiphon.names import DisconnectReason
@@ -68,6 +69,7 @@ class FrameConnection(Path):
         "_closed",
         "_connections",
         "_ended",
+        "_held",
         "_left",
         "_max_size",
         "_monitor",
@@ -98,6 +100,7 @@ class FrameConnection(Path):
         self._alarm: Alarm | None = None
         self._closed = False
         self._parts: Parts | None = None
+        self._held: Backlog | None = None
         self._left = 0
         if transport.get_extra_info("sslcontext") is None:
             # So that the loop tells as soon as anything waits, and when nothing does any more.
@@ -125,12 +128,16 @@ class FrameConnection(Path):
         self.gone()
 
     def pause_writing(self) -> None:
-        """Something waits below."""
+        """Something waits below: what is sent from now on waits here."""
         self._backlogged = True
+        self.writable = self.unsent < HIGH_WATER
 
     def resume_writing(self) -> None:
         """Nothing waits below any more."""
         self._backlogged = False
+        self._release()
+        if self._backlogged:
+            return
         self.writable = True
         if self._receiver is not None:
             self._receiver.drained()
@@ -142,7 +149,8 @@ class FrameConnection(Path):
         """Bytes that wait in this process, after an attempt to write them."""
         if self._pending:
             self.flush()
-        return self._transport.get_write_buffer_size()
+        held = 0 if self._held is None else self._held.size
+        return self._transport.get_write_buffer_size() + held
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Close, after what was written; a peer that does not answer is cut."""
@@ -156,7 +164,7 @@ class FrameConnection(Path):
         """Cut the connection."""
         self._closing = self._closed = True
         self._expects_start = False
-        self._pending.clear()
+        self._forget()
         self._transport.abort()
 
     # What the host calls.
@@ -185,7 +193,7 @@ class FrameConnection(Path):
             # the code alone, as Node's server does
             self._write_close(code, "")
         self._closed = True
-        self.flush()
+        self._hand_over()
         self._parts = None
         # A close with data unread would be a reset, and the peer might never see the code.
         self._transport.set_protocol(Discarding(self.gone))
@@ -198,7 +206,7 @@ class FrameConnection(Path):
         """The connection below is gone."""
         self._closing = self._closed = True
         self._expects_start = False
-        self._pending.clear()
+        self._forget()
         if self._alarm is not None:
             self._clock.cancel(self._alarm)
             self._alarm = None
@@ -217,6 +225,31 @@ class FrameConnection(Path):
         return None
 
     # Within.
+
+    def _hold(self, data: bytes) -> None:
+        """Keep what cannot be written now; to the transport each write would be an object."""
+        if self._held is None:
+            self._held = Backlog()
+        self._held.add(data)
+        self.writable = self._transport.get_write_buffer_size() + self._held.size < HIGH_WATER
+
+    def _release(self, *, all_of_it: bool = False) -> None:
+        """Write what is held, up to where something waits below again."""
+        held = self._held
+        while held is not None and held.size and (all_of_it or not self._backlogged):
+            self._transport.write(held.take())
+        if held is not None and not held.size:
+            self._held = None
+
+    def _hand_over(self) -> None:
+        """Give the transport all that there is: it closes when that is written."""
+        self.flush()
+        self._release(all_of_it=True)
+
+    def _forget(self) -> None:
+        """Nothing can be written any more."""
+        self._pending.clear()
+        self._held = None
 
     def _write_close(self, code: int, reason: str) -> None:
         payload = code.to_bytes(2) + reason.encode()[:123].decode(errors="ignore").encode()
@@ -293,7 +326,7 @@ class FrameConnection(Path):
         """Both sides have said that they close, or there is no time to wait for it."""
         self._closing = self._closed = True
         self._expects_start = False
-        self.flush()
+        self._hand_over()
         self._transport.close()
         if self._transport.get_write_buffer_size():
             self._left = self.unsent
