@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context, reduction
 from multiprocessing.forkserver import ensure_running
@@ -89,8 +90,10 @@ class Fork:
         return self.returncode
 
     def send_signal(self, number: signal.Signals) -> None:
+        # The server of forks sees the end first, and then tells how it was.
         if self.returncode is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def terminate(self) -> None:
         self.send_signal(signal.SIGTERM)
