@@ -13,7 +13,7 @@ logger = logging.getLogger("antiphon")
 class Monitor:
     """Counts what happens and writes the log lines that belong to it.
 
-    Subclass it and give it to the server to send the counts elsewhere.
+    A server has one, ``io.monitor``; a client may be given one of a subclass (``monitor=``).
 
     Attributes:
         counts: How often each thing happened, by name (``docs/limits.md`` lists the names).

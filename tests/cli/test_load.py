@@ -47,3 +47,17 @@ def test_who_is_refused_is_told(antiphon: Antiphon, server: str) -> None:
     assert ended.returncode == 1, ended
     assert "0 of 2, 2 lost" in ended.stdout
     assert "antiphon: not you" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["http://127.0.0.1:1", "--transport", "pigeon"], "there is no transport pigeon"),
+        (["localhost:1"], "is no address of a server"),
+    ],
+)
+def test_what_is_typed_wrongly_is_told_once(antiphon: Antiphon, args: list[str], says: str) -> None:
+    ended = antiphon("load", *args)
+    assert ended.returncode == 2, ended
+    assert says in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ import antiphon
 
 io = antiphon.Server()
 app = antiphon.ASGIApp(io)
+five = 5
 """
 
 
@@ -64,6 +66,38 @@ def test_it_says_what_cannot_be_imported(folder: Path) -> None:
     result = antiphon(folder, "serve", "chat:nothing")
     assert result.returncode == 2
     assert 'Attribute "nothing" not found' in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["chat:five"], "chat:five is no ASGI application, nor an antiphon.Server: it is 5"),
+        (["chat:app", "--log-level", "loud"], "one of critical, error, warning, info"),
+        (["chat:app", "--port", "99999"], "less than or equal to 65535"),
+        (["chat:app", "--ssl-certfile", "none.pem"], "'none.pem' does not exist"),
+        (["chat:app", "--app-dir", "elsewhere"], "'elsewhere' does not exist"),
+    ],
+)
+def test_what_is_typed_wrongly_is_status_2(folder: Path, args: list[str], says: str) -> None:
+    result = antiphon(folder, "serve", *args)
+    assert result.returncode == 2, result
+    assert says in " ".join(result.stderr.replace("\u2502", " ").split())
+
+
+def test_it_logs_whom_it_refuses_and_why(folder: Path) -> None:
+    command = [sys.executable, "-m", "antiphon.cli", "serve", "chat:app", "--port", "0"]
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        try:
+            port = next(found[1] for line in process.stderr if (found := LISTENING.search(line)))
+            url = f"http://127.0.0.1:{port}/socket.io/?EIO=4&transport=polling"
+            request = urllib.request.Request(url, headers={"Origin": "https://a.example"})
+            with pytest.raises(urllib.error.HTTPError):
+                urllib.request.urlopen(request, timeout=30)
+        finally:
+            process.terminate()
+        log = process.stderr.read()
+    assert "INFO:     refused GET /socket.io/ from 127.0.0.1: Forbidden (origin" in log
 
 
 def test_several_processes_need_the_application(folder: Path) -> None:

@@ -109,13 +109,16 @@ class Crowd:
         for number in range(self.plan.clients):
             due = self._started + number / self.plan.ramp
             await asyncio.sleep(max(due - time.perf_counter(), 0))
-            coming.append(asyncio.create_task(self._enter(stack)))
+            begun = time.perf_counter()
+            # What was typed wrongly raises here, before there is anybody.
+            coming.append(asyncio.create_task(self._enter(stack, self._connect(), begun)))
         return [socket for task in coming if (socket := await task) is not None]
 
-    async def _enter(self, stack: AsyncExitStack) -> antiphon.ClientSocket | None:
-        begun = time.perf_counter()
+    async def _enter(
+        self, stack: AsyncExitStack, connecting: Any, begun: float
+    ) -> antiphon.ClientSocket | None:
         try:
-            socket: antiphon.ClientSocket = await stack.enter_async_context(self._connect())
+            socket: antiphon.ClientSocket = await stack.enter_async_context(connecting)
         except antiphon.ConnectError as error:
             self._lose(str(error))
             return None

@@ -10,6 +10,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final, Literal, TypeAlias, TypedDict
 
 from antiphon.client.transport import Transport
+from antiphon.engine.options import check_number
 from antiphon.monitor import Monitor
 from antiphon.names import TransportName
 from antiphon.protocol.socketio.parser import JSONParser, Parser
@@ -145,8 +146,7 @@ class ManagerOptions:
                 raise ValueError(f"{name} is a number from 0 on")
         if not 0 <= self.randomization_factor <= 1:
             raise ValueError("randomization_factor is a number from 0 to 1")
-        if self.max_message_size <= 0:
-            raise ValueError("max_message_size is a number of bytes above 0")
+        check_number(self, "max_message_size", "of bytes above 0", whole=True)
         try:
             SimpleCookie(dict(self.cookies or {}))
         except CookieError as error:

@@ -6,22 +6,63 @@ the browser itself would not stop it (cross-site WebSocket hijacking, CVE-2019-1
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from inspect import isawaitable
-from typing import Any, Literal, TypeAlias
+import re
+from collections.abc import Callable, Collection, Mapping
+from inspect import isawaitable, iscoroutinefunction
+from typing import Any, Final, Literal, TypeAlias, cast
 from urllib.parse import urlsplit
 
+from antiphon.callables import check_callable
 from antiphon.engine.request import Request
 from antiphon.engine.response import Response
 
-__all__ = ["Cors", "CorsOrigins"]
+__all__ = ["Cors", "CorsOrigins", "check_origins", "is_origin"]
 
 CorsOrigins: TypeAlias = Collection[str] | Literal["*"] | Callable[[str], bool] | None
 """None for the same origin only; more by a list, ``"*"``, or a predicate on the origin."""
 
 Headers = list[tuple[bytes, bytes]]
+ORIGIN: Final = re.compile(r"null|[a-z][a-z0-9+.-]*://[^/?#@*,\sA-Z]+")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 METHODS = b"GET,HEAD,PUT,PATCH,POST,DELETE"
+
+
+def is_origin(text: str) -> bool:
+    """Whether a browser may send that as ``Origin``: a scheme, a host, perhaps a port."""
+    return ORIGIN.fullmatch(text) is not None
+
+
+def check_origins(origins: object) -> None:
+    """Complain about what would let nobody in, whose origins nobody has.
+
+    Args:
+        origins: What should be ``CorsOrigins``.
+
+    Raises:
+        TypeError, ValueError: It is something else, or has something in it that is no origin.
+    """
+    if origins is None or origins == "*":
+        return
+    if callable(origins):
+        check_callable(origins, "cors_origins", "the origin")
+        call = type(origins).__call__
+        if iscoroutinefunction(origins) or iscoroutinefunction(call):
+            raise TypeError("cors_origins cannot be async; allow_request can")
+        return
+    if isinstance(origins, str):
+        raise TypeError(f'cors_origins is a list: ["{origins}"]')
+    if isinstance(origins, Mapping) or not isinstance(origins, Collection):
+        raise TypeError(f'cors_origins is a list of origins, "*" or a function, not {origins!r}')
+    for each in cast("Collection[object]", origins):
+        if each == "*":
+            raise ValueError('cors_origins for all origins is "*", which is not put into a list')
+        if not isinstance(each, str):
+            raise TypeError(f"cors_origins has {each!r}: for more than names give a function")
+        if not is_origin(each):
+            raise ValueError(
+                f"cors_origins has {each!r}, which no browser sends: an origin is as "
+                "'https://example.com' or 'http://localhost:8080', in small letters, without a path"
+            )
 
 
 class Cors:

@@ -1,4 +1,4 @@
-"""What one can listen to on a session."""
+"""What one can listen to on a session, and on an engine."""
 
 from __future__ import annotations
 
@@ -9,9 +9,29 @@ from antiphon.listeners import Listeners
 from antiphon.names import DisconnectReason, Listener, TransportName
 from antiphon.tasks import Tasks
 
-__all__ = ["Listening"]
+__all__ = ["Listening", "given_by_engines"]
 
 EVENTS: Final = ("message", "upgrade", "close")
+
+EVENTS_OF_ENGINES: Final = {
+    "connection": ("the socket",),
+    "connection_error": ("the request", "the code", "the message"),
+    "initial_headers": ("the headers", "the request"),
+    "headers": ("the headers", "the request"),
+}
+"""The events of an engine, each with what its listeners are given."""
+
+
+def given_by_engines(event: str) -> tuple[str, ...]:
+    """What listeners of an engine's event are given, in words.
+
+    Raises:
+        ValueError: There is no such event.
+    """
+    if event not in EVENTS_OF_ENGINES:
+        known = ", ".join(EVENTS_OF_ENGINES)
+        raise ValueError(f"an engine has no event {event!r}; it has {known}")
+    return EVENTS_OF_ENGINES[event]
 
 
 class Listening:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import difflib
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, fields
-from inspect import iscoroutinefunction
 from math import isfinite
 from typing import Any, Final, TypeAlias, TypedDict, cast, get_args
 
 from antiphon.callables import check_callable
-from antiphon.engine.cors import CorsOrigins
+from antiphon.engine.cors import CorsOrigins, check_origins
 from antiphon.engine.proxies import Proxies, ProxyHeaders, TrustedProxies
 from antiphon.engine.request import Request
 from antiphon.names import TransportName
 
-__all__ = ["AllowRequest", "EngineKwargs", "EngineOptions", "check_names", "check_number"]
+__all__ = [
+    "AllowRequest",
+    "EngineKwargs",
+    "EngineOptions",
+    "check_names",
+    "check_number",
+]
 
 AllowRequest: TypeAlias = Callable[[Request], bool | Awaitable[bool | None] | None]
 """False or ``ConnectionRefused`` refuses; anything else lets the client in."""
@@ -35,7 +40,7 @@ class EngineKwargs(TypedDict, total=False):
     transports: Collection[TransportName]
     allow_upgrades: bool
     allow_request: AllowRequest | None
-    cookie: bool | str | Mapping[str, str | bool]
+    cookie: bool | str | Mapping[str, str | int]
     http_compression: bool | int
     per_message_deflate: bool | int
     cors_origins: CorsOrigins
@@ -94,7 +99,7 @@ class EngineOptions:
     transports: Collection[TransportName] = ("polling", "websocket")
     allow_upgrades: bool = True
     allow_request: AllowRequest | None = None
-    cookie: bool | str | Mapping[str, str | bool] = False
+    cookie: bool | str | Mapping[str, str | int] = False
     http_compression: bool | int = True
     per_message_deflate: bool | int = False
     cors_origins: CorsOrigins = None
@@ -118,13 +123,9 @@ class EngineOptions:
         self._check_transports()
         if self.allow_request is not None:
             check_callable(self.allow_request, "allow_request", "the request")
-        if callable(self.cors_origins):
-            check_callable(self.cors_origins, "cors_origins", "the origin")
-            call = type(self.cors_origins).__call__
-            if iscoroutinefunction(self.cors_origins) or iscoroutinefunction(call):
-                raise TypeError("cors_origins cannot be async; allow_request can")
-        elif isinstance(self.cors_origins, str) and self.cors_origins != "*":
-            raise TypeError(f'cors_origins is a list: ["{self.cors_origins}"]')
+        for name in ("http_compression", "per_message_deflate"):
+            _check_threshold(name, getattr(self, name))
+        check_origins(self.cors_origins)
         Proxies(self.trusted_proxies, self.proxy_headers)
         if type(self.initial_packet) not in (str, bytes, type(None)):
             raise TypeError(f"initial_packet is a str or bytes, not {self.initial_packet!r}")
@@ -154,13 +155,13 @@ class EngineOptions:
         """The ``Set-Cookie`` header for a new session, if there is to be one."""
         if self.cookie is False:
             return None
-        given: Mapping[str, str | bool]
+        given: Mapping[str, str | int]
         if self.cookie is True:
             given = {}
         else:
             given = {"name": self.cookie} if isinstance(self.cookie, str) else self.cookie
-        attributes: dict[str, str | bool] = {"Path": "/", "HttpOnly": True, "SameSite": "Lax"}
-        named = {key.lower().replace("_", "").replace("-", ""): key for key in attributes}
+        attributes: dict[str, str | int] = {"Path": "/", "HttpOnly": True, "SameSite": "Lax"}
+        named = {key.lower().replace("-", ""): key for key in (*attributes, "Max-Age")}
         name = "io"
         for key, value in given.items():
             if key == "name":
@@ -209,6 +210,11 @@ def check_number(
         object.__setattr__(options, name, int(value))  # it is frozen for all others
 
 
+def _check_threshold(name: str, value: Any) -> None:
+    if value is not None and not (isinstance(value, int) and value >= 0):
+        raise TypeError(f"{name} is True, False or from how many bytes on, not {value!r}")
+
+
 def _threshold(option: bool | int) -> int | None:
     """An option that is a number of bytes, True for the usual one, or False for none."""
     if option is True:
@@ -226,5 +232,6 @@ def check_names(given: Mapping[str, Any], *known: type) -> None:
     for name in given:
         if name not in names:
             close = difflib.get_close_matches(name, names, n=1)
+            close = close or [known for known in names if known.startswith(f"{name}_")]
             hint = f"; did you mean {close[0]!r}?" if close else ""
             raise TypeError(f"unknown option {name!r}{hint}")

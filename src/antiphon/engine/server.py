@@ -11,12 +11,14 @@ from functools import partial
 from itertools import count
 from typing import Any, Final, TypeVar, Unpack, overload
 
+from antiphon.callables import check_callable
 from antiphon.engine.admission import Admission
 from antiphon.engine.clock import Clock
 from antiphon.engine.closing import Closing, go_down, see_off
 from antiphon.engine.compression import compress
 from antiphon.engine.cors import Cors
 from antiphon.engine.eio3 import transports_for
+from antiphon.engine.listening import given_by_engines
 from antiphon.engine.options import EngineKwargs, EngineOptions, check_names
 from antiphon.engine.polling import Payload, PollingTransport
 from antiphon.engine.ports import Body, FrameWriter, Receiver
@@ -36,7 +38,6 @@ __all__ = ["Accepted", "EngineServer"]
 
 F = TypeVar("F", bound=Listener)
 Headers = list[tuple[bytes, bytes]]
-EVENTS: Final = ("connection", "connection_error", "initial_headers", "headers")
 TEXT: Final = (b"Content-Type", b"text/plain; charset=UTF-8")
 OCTETS: Final = (b"Content-Type", b"application/octet-stream")
 NO_STORE: Final = (b"Cache-Control", b"no-store")
@@ -117,12 +118,12 @@ class EngineServer:
         """Call a function, sync or async, at an event; also a decorator.
 
         Raises:
-            ValueError: There is no such event.
+            TypeError, ValueError: It cannot be a listener; there is no such event.
         """
-        if event not in EVENTS:
-            raise ValueError(f"an engine has no event {event!r}; it has {', '.join(EVENTS)}")
+        given = given_by_engines(event)
         if listener is None:
             return partial(self.on, event)
+        check_callable(listener, f"the listener of {event!r}", *given)
         self._listeners.add(event, listener)
         return listener
 
@@ -137,6 +138,7 @@ class EngineServer:
             middleware: Given the request. When it raises, the request is refused: 400, code 3, with
                 the message of a ``ConnectionRefused``, or ``Bad request``.
         """
+        check_callable(middleware, "a middleware of the engine", "the request")
         self.admission.middlewares = (*self.admission.middlewares, middleware)
         return middleware
 

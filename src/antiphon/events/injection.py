@@ -275,11 +275,18 @@ def _had(need: Need, subject: Any) -> Any:
 def _mark_of(parameter: Parameter, owner: str) -> tuple[Any, Asked | AskedAuth | None]:
     """The type of a parameter, and the mark on it."""
     annotation, mark = parameter.annotation, parameter.default
+    marks: list[Any] = [mark]
     if get_origin(annotation) is Annotated:
-        annotation, *marks = get_args(annotation)
-        for each in marks:
+        annotation, *marks[1:] = get_args(annotation)
+        for each in marks[1:]:
             if isinstance(each, (Asked, AskedAuth)):
                 mark = each
+    for each in marks:
+        if type(each).__module__ == "fastapi.params":  # clients would say what it is
+            raise TypeError(
+                f"{owner}: {parameter.name!r} is marked by FastAPI's {type(each).__name__}, which "
+                "is asked of HTTP requests only: here it is antiphon.Depends(…) or antiphon.Auth()"
+            )
     if isinstance(annotation, Unresolved):
         if "Depends" in annotation.source or "Auth" in annotation.source:
             raise TypeError(

@@ -23,6 +23,7 @@ URL = "http://localhost:3000"
         ({"randomization_factor": 1.1}, ValueError, "from 0 to 1"),
         ({"max_message_size": 0}, ValueError, "above 0"),
         ({"cookies": {"my cookie": "x"}}, ValueError, "Illegal key 'my cookie'"),
+        ({"max_message_size": 1.5}, ValueError, "a whole number of bytes"),
         ({"reconection": False}, TypeError, "did you mean 'reconnection'"),
     ],
 )

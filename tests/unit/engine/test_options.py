@@ -89,7 +89,17 @@ def test_of_bytes_may_be_written_as_in_javascript() -> None:
     assert (size, type(size)) == (100_000_000, int)
 
 
-@pytest.mark.parametrize("origins", [None, "*", [], ["https://a.example"], lambda _: True])
+@pytest.mark.parametrize(
+    "origins",
+    [
+        None,
+        "*",
+        [],
+        ["https://a.example"],
+        {"http://localhost:8080", "http://[::1]:80", "null", "capacitor://localhost"},
+        lambda _: True,
+    ],
+)
 def test_about_origins_take_many_forms(origins: Any) -> None:
     assert EngineOptions(cors_origins=origins).cors_origins is origins
 
@@ -117,6 +127,10 @@ class TestCookie:
             (
                 {"httpOnly": True, "sameSite": "None", "Secure": True},
                 "io=SID; Path=/; HttpOnly; SameSite=None; Secure",
+            ),
+            (
+                {"maxAge": 60},
+                "io=SID; Path=/; HttpOnly; SameSite=Lax; Max-Age=60",
             ),
             (
                 {"max_age": "3600", "domain": "game.example"},

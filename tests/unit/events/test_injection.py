@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
+import fastapi
 import pytest
 
 from antiphon import Auth, Depends, InvalidPayload
@@ -353,6 +354,19 @@ class TestGraphs:
     def test_that_cannot_be_are_refused(self, function: Callable[..., Any], message: str) -> None:
         with pytest.raises(TypeError, match=message):
             handler(function)
+
+    @pytest.mark.parametrize("mark", [fastapi.Depends(one), fastapi.Header()])
+    def test_with_marks_of_fastapi_are_refused_as_clients_would_say_what_it_is(
+        self, mark: Any
+    ) -> None:
+        def by_default(socket: Subject, user: str = mark) -> None: ...
+        def by_annotation(socket: Subject, user: Any) -> None: ...
+        def provided(socket: Subject, user: None = Depends(by_annotation)) -> None: ...
+
+        by_annotation.__annotations__["user"] = Annotated[str, mark]
+        for function in (by_default, by_annotation, provided):
+            with pytest.raises(TypeError, match=r"'user' is marked by FastAPI's \w+, which"):
+                handler(function)
 
     def test_with_marks_that_are_not_there_at_run_time_are_refused(self) -> None:
         def play(socket: Subject, a: Annotated[Decimal, Depends(one)]) -> None: ...

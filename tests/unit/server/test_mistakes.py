@@ -15,6 +15,9 @@ from tests.unit.server.one import One
 Mistake = Callable[[Any], Any]
 
 
+def print_nothing() -> None: ...
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
@@ -34,6 +37,18 @@ Mistake = Callable[[Any], Any]
         ({"allow_request": lambda: True}, "allow_request is given the request: too many"),
         ({"cors_origins": "https://a"}, 'cors_origins is a list: ["https://a"]'),
         ({"cors_origins": lambda: True}, "cors_origins is given the origin: too many"),
+        ({"cors_origins": ["*"]}, 'cors_origins for all origins is "*", which is not put into'),
+        ({"cors_origins": ["https://a", "https://b/"]}, "has 'https://b/', which no browser sends"),
+        ({"cors_origins": ["a.example"]}, "cors_origins has 'a.example', which no browser sends"),
+        ({"cors_origins": ["https://*.example"]}, "has 'https://*.example', which no browser"),
+        ({"cors_origins": ["https://A.example"]}, "has 'https://A.example', which no browser"),
+        ({"cors_origins": [re.compile("a")]}, "for more than names give a function"),
+        ({"cors_origins": {"origin": "https://a"}}, 'is a list of origins, "*" or a function'),
+        ({"cors_origins": True}, 'cors_origins is a list of origins, "*" or a function, not True'),
+        ({"cors": "*"}, "unknown option 'cors'; did you mean 'cors_origins'?"),
+        ({"http_compression": "gzip"}, "http_compression is True, False or from how many bytes"),
+        ({"per_message_deflate": {"threshold": 1}}, "per_message_deflate is True, False or from"),
+        ({"http_compression": -1}, "http_compression is True, False or from how many bytes on"),
         ({"cookie": 5}, "cookie is True, a name or a mapping, not 5"),
         ({"path": 5}, "path is a string such as '/socket.io', not 5"),
         ({"adapter": "redis"}, "the adapter is a function, not 'redis'"),
@@ -92,6 +107,10 @@ async def test_in_registering(mistake: Mistake, place: str) -> None:
             lambda io: io.of(lambda name: True),
             "a predicate for namespaces is given the name and auth",
         ),
+        (lambda io: io.engine.use(None), "a middleware of the engine is a function, not None"),
+        (lambda io: io.engine.use(lambda request, response, next_: None), "is given the request:"),
+        (lambda io: io.engine.on("connection")(5), "the listener of 'connection' is a function"),
+        (lambda io: io.engine.on("connection_error", print_nothing), "is given the request and"),
         (lambda io: io.server_side_emit("connect"), '"connect" is a reserved event name'),
         (lambda io: io.server_side_emit("new_namespace"), '"new_namespace" is a reserved event'),
     ],

@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final, cast, get_args
 
+from antiphon.engine.cors import is_origin
 from antiphon.names import TransportName
 from antiphon.protocol.socketio.msgpack_parser import MsgpackParser
 from antiphon.protocol.socketio.parser import Parser
@@ -124,8 +125,10 @@ def _origins(given: Any, credentials: bool) -> Any:
     if callable(given):
         return _predicate(given)
     if isinstance(given, str):
-        return [given]
-    return list(given) or _anywhere
+        given = [given]
+    # What no browser can send has no effect there, and would be complained about here.
+    named: list[str] = list(given)
+    return [each for each in named if is_origin(each)] if named else _anywhere
 
 
 def _anywhere(origin: str) -> bool:

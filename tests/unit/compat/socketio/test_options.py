@@ -31,6 +31,8 @@ from antiphon.compat import socketio
         ({"compression_threshold": 10}, "http_compression", 10),
         ({"cors_allowed_origins": None}, "cors_origins", None),
         ({"cors_allowed_origins": "http://a"}, "cors_origins", ["http://a"]),
+        ({"cors_allowed_origins": "http://a/"}, "cors_origins", []),
+        ({"cors_allowed_origins": ["http://a/", "http://a"]}, "cors_origins", ["http://a"]),
         (
             {"cors_allowed_origins": ["http://a", "http://b"]},
             "cors_origins",
