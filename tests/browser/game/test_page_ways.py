@@ -223,10 +223,29 @@ async def test_the_menu_by_keyboard_gives_the_focus_back(host: Page) -> None:
         await menu(host).get_by_role("button", name=name).focus()
         await host.keyboard.press("Enter")
         await expect(host.get_by_role("heading", name=name)).to_be_visible()
+        await expect(menu(host).locator("[autofocus]")).to_be_focused()
         await host.get_by_role("button", name="Back").press("Enter")
         await expect(host.get_by_role("heading", name="New game")).to_be_visible()
     await host.keyboard.press("Escape")
     await expect(button).to_be_focused()
+
+
+async def test_a_page_of_the_menu_that_comes_late_does_not_take_the_focus(host: Page) -> None:
+    load = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await load.wait()
+        await route.continue_()
+
+    await host.route("**/menu/bot.js", hold)
+    await open_menu(host, "Play the bot")
+    back = menu(host).get_by_role("button", name="Back")
+    await back.focus()
+    load.set()
+    await expect(menu(host).get_by_role("button", name="Easy")).to_be_visible()
+    await expect(back).to_be_focused()
+    await host.keyboard.press("Enter")
+    await expect(host.get_by_role("heading", name="New game")).to_be_visible()
 
 
 async def test_the_focus_is_not_lost_with_what_had_it(host: Page, open_page: OpenPage) -> None:

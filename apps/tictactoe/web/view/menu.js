@@ -59,12 +59,15 @@ export function createMenu(actions) {
     button("menu-back").hidden = path.length < 2;
     menu.dataset.page = page;
     body.replaceChildren(place);
+    const focused = document.activeElement;
     try {
       const build = await PAGES[page]();
       const made = await build(place, { actions, state, about, open, close: () => menu.close() });
       if (!place.isConnected) return made?.leave?.();
       shown = made;
       if (latest) shown?.show?.(latest);
+      // A page may come late: who has gone elsewhere meanwhile stays there.
+      if (document.activeElement !== focused) return;
       /** @type {HTMLElement | null} */ (place.querySelector("[autofocus]"))?.focus();
     } catch (error) {
       console.warn(`the page ${page} could not be loaded`, error);
@@ -81,14 +84,14 @@ export function createMenu(actions) {
       openedAt = latest?.table?.code;
     }
     path.push({ page, about });
-    showPage();
     openModal(menu);
+    showPage();
   };
 
   button("menu-back").addEventListener("click", () => {
     path.pop();
-    showPage();
     menu.focus();
+    showPage();
   });
   button("menu-close").addEventListener("click", () => menu.close());
   menu.addEventListener("close", () => {
