@@ -50,7 +50,7 @@ check-imports: python-dev
 	@PYTHONPATH=apps $(bin)/lint-imports --no-logo
 
 check-mypy: python-dev
-	@$(bin)/mypy src apps tests scripts conftest.py $(wildcard bench examples/*.py)
+	@$(bin)/mypy src apps tests scripts conftest.py $(wildcard bench examples/*.py examples/*/*.py)
 
 check-pyright: python-dev
 	@$(bin)/pyright
