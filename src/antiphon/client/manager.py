@@ -205,7 +205,7 @@ class Manager(Noticing):
         self._tell("close", said)
         for socket in list(self._sockets.values()):
             if socket.active:
-                socket.lost(said, comes_back=self.options.reconnection)
+                socket.lost(said, error, comes_back=self.options.reconnection)
         if self._attempts is None and self._engine is None:
             if self.options.reconnection:
                 self._begin(again=True)

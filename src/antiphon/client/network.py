@@ -6,6 +6,7 @@ import asyncio
 import ssl as tls
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
 
@@ -74,6 +75,7 @@ class Network:
             ) as response:
                 content = await self._read(response)
                 status = response.status
+                self._follow(response.url)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise explain(error, self.where) from error
         if status != 200:
@@ -141,6 +143,12 @@ class Network:
             setattr(self._session, "_retry_connection", False)  # noqa: B010, it is aiohttp's own
         return self._session
 
+    def _follow(self, url: URL) -> None:
+        """Stay where a GET was led if that is the same host with TLS: a POST is not led."""
+        to = self._to
+        if url.scheme == "https" and not to.secure and url.host == URL(to.origin).host:
+            self.address = replace(to, secure=True, port=url.port or 443)
+
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
         body = bytearray()
         async for chunk in response.content.iter_any():
@@ -186,7 +194,7 @@ class Network:
         given = self._options.ssl
         if isinstance(given, tls.SSLContext):
             return given
-        if given or not self._to.secure:
+        if given:
             return None
         try:
             context = tls.create_default_context()

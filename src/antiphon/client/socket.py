@@ -223,9 +223,9 @@ class ClientSocket(Receiving, Sender):
         """There will be no more attempts."""
         self._end(self._reason)
 
-    def lost(self, reason: ClientDisconnectReason, *, comes_back: bool) -> None:
+    def lost(self, reason: ClientDisconnectReason, cause: object, *, comes_back: bool) -> None:
         """The connection is lost."""
-        why = f"the connection broke before {self.namespace} answered: {reason}"
+        why = f"the connection broke before {self.namespace} answered: {cause or reason}"
         error = None if self._attempt is None else Unreachable(why)
         if not comes_back:
             self._end(reason, error)

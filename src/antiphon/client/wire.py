@@ -6,7 +6,7 @@ import asyncio
 import ssl as tls
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, cast
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import picows
 import picows.picows
@@ -16,7 +16,7 @@ from antiphon.client.cork import Cork
 from antiphon.engine.picows_log import LOG
 from antiphon.errors import Unreachable
 
-__all__ = ["connect_wire"]
+__all__ = ["connect_wire", "moved"]
 
 READ_BUFFER: Final = 16_384
 """Bytes to read into, at first; picows lets it grow."""
@@ -65,6 +65,7 @@ async def connect_wire(
         except WSHandshakeError as error:
             if error.response is None or error.response.status not in (301, 302, 303, 307, 308):
                 raise
+            url, headers = moved(url, error.response.headers.get("Location", ""), headers)
     transport, found = await ws_connect(
         lambda: listener,
         url,
@@ -79,6 +80,22 @@ async def connect_wire(
     if found is None:
         raise Unreachable("the server closed the connection instead of answering")
     return transport, None
+
+
+def moved(
+    url: str, location: str, headers: Sequence[tuple[str, str]]
+) -> tuple[str, Sequence[tuple[str, str]]]:
+    """Where a server says that it is now, as the address of a WebSocket, and what to tell it there.
+
+    Args:
+        url: Where it was.
+        location: What it says; ``http`` stands for ``ws``, as redirections do not tell them apart.
+        headers: Headers of the request; another host is not told those that identify somebody.
+    """
+    parts = urlsplit(urljoin(url, location))
+    if parts.hostname != urlsplit(url).hostname:
+        headers = [each for each in headers if each[0].lower() not in ("authorization", "cookie")]
+    return parts._replace(scheme=parts.scheme.replace("http", "ws")).geturl(), headers
 
 
 class _Opening(asyncio.Protocol):

@@ -136,12 +136,12 @@ async def test_a_server_that_has_moved(server: Server, manage: Make) -> None:
         )
         writer.close()
 
-    moved = await asyncio.start_server(serve, "127.0.0.1", 0)
-    url = f"http://127.0.0.1:{moved.sockets[0].getsockname()[1]}"
+    front = await asyncio.start_server(serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{front.sockets[0].getsockname()[1]}"
     socket = manage(url, transports=["websocket"]).socket()
     await socket.connect()
     assert await socket.call("echo", 1, timeout=30) == 1
-    moved.close()
+    front.close()
 
 
 async def test_a_cookie_that_cannot_be_is_no_matter(manage: Make) -> None:
@@ -171,3 +171,22 @@ async def test_a_cookie_that_cannot_be_is_no_matter(manage: Make) -> None:
         over.set()
         await socket.wait()
     server.close()
+
+
+async def test_a_server_that_has_moved_to_tls(secure: str, manage: Make, certificate: Path) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        writer.write(
+            f"HTTP/1.1 301 Moved\r\nLocation: {secure}{head.split(' ', 2)[1]}\r\n"
+            "Content-Length: 0\r\nConnection: close\r\n\r\n".encode()
+        )
+        writer.close()
+
+    front = await asyncio.start_server(serve, "127.0.0.1", 0)
+    url = f"http://localhost:{front.sockets[0].getsockname()[1]}"
+    for trusting in (False, ssl.create_default_context(cafile=certificate)):
+        socket = manage(url, ssl=trusting, headers={"authorization": "Bearer x"}).socket()
+        await socket.connect()
+        assert await socket.call("echo", 1, timeout=30) == 1
+        await socket.disconnect()
+    front.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from antiphon.client.address import parse_address
+from antiphon.client.wire import moved
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,12 @@ def test_a_name_and_a_password() -> None:
     address = parse_address("http://us%40er:p%3Ass@example.com")
     assert address.authorization == "Basic dXNAZXI6cDpzcw=="
     assert parse_address("http://example.com").authorization is None
+
+
+@pytest.mark.parametrize("host", ["here", "elsewhere"])
+def test_what_is_for_one_host_is_not_told_another(host: str) -> None:
+    headers = [("X-Any", "1"), ("Authorization", "secret"), ("Cookie", "secret")]
+    url, kept = moved("ws://here:80/socket.io/?a=b", f"https://{host}/x?a=b", headers)
+    assert url == f"wss://{host}/x?a=b"
+    assert kept == (headers if host == "here" else headers[:1])
+    assert moved("ws://here:80/socket.io/?a=b", "/x", headers) == ("ws://here:80/x", headers)
