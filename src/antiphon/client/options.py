@@ -139,11 +139,11 @@ class ManagerOptions:
         for each in self.transports:
             if isinstance(each, str) and each not in TRANSPORTS:
                 raise ValueError(f"unknown transport {each!r}; there are {', '.join(TRANSPORTS)}")
-        if self.timeout <= 0:
-            raise ValueError("timeout is a number of seconds above 0")
+        if self.proxy is not None and "://" not in self.proxy:
+            raise ValueError(f"proxy is an address such as 'http://{self.proxy}'")
+        check_number(self, "timeout", "of seconds above 0")
         for name in ("reconnection_delay", "reconnection_delay_max", "reconnection_attempts"):
-            if getattr(self, name) < 0:
-                raise ValueError(f"{name} is a number from 0 on")
+            check_number(self, name, "from 0 on")
         if not 0 <= self.randomization_factor <= 1:
             raise ValueError("randomization_factor is a number from 0 to 1")
         check_number(self, "max_message_size", "of bytes above 0", whole=True)
@@ -178,12 +178,10 @@ class SocketOptions:
     max_pending_acks: int = 100_000
 
     def __post_init__(self) -> None:
-        if self.retries < 0:
-            raise ValueError("retries is a number from 0 on")
+        check_number(self, "retries", "from 0 on")
         if self.ack_timeout is not None and self.ack_timeout <= 0:
             raise ValueError("ack_timeout is a number of seconds above 0, or None")
         if self.buffer_policy not in POLICIES:
             raise ValueError(f"buffer_policy is one of {', '.join(POLICIES)}")
         for name in ("max_buffered_events", "max_buffered_bytes", "max_pending_acks"):
-            if getattr(self, name) <= 0:
-                raise ValueError(f"{name} is a number above 0")
+            check_number(self, name, "above 0")

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol
 
 from antiphon import browser
+from antiphon.callables import check_callable
 from antiphon.engine.ports import BodyTooLarge
 from antiphon.engine.request import Request
 from antiphon.engine.response import Response
@@ -55,11 +56,18 @@ class ASGIApp:
             lifespan. Without one those are answered with 404.
         path: Where to serve; the server's own path when left out. Below a mount of Starlette or
             FastAPI both the path within the mount and the whole path are looked at.
+
+    Raises:
+        TypeError: What is given is no server, or no ASGI application.
     """
 
     def __init__(
         self, server: Hosted, other_app: App | None = None, *, path: str | None = None
     ) -> None:
+        if not isinstance(getattr(server, "engine", None), EngineServer):
+            raise TypeError(f"ASGIApp is given an antiphon.Server first of all, not {server!r}")
+        if other_app is not None:
+            check_callable(other_app, "the other application", "the scope", "receive", "send")
         self._server = server
         self._engine = server.engine
         self._other_app = other_app

@@ -8,7 +8,7 @@ import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import uvicorn
 from uvicorn.supervisors import ChangeReload, Multiprocess
@@ -120,6 +120,7 @@ def run(app: App | str, *, host: str = "127.0.0.1", port: int = 3000, **options:
         options: Any setting of ``uvicorn.Config``, such as ``ssl_certfile`` and ``log_level``.
 
     Raises:
+        TypeError: It is no application, such as a bare ``Server``.
         ValueError: ``workers`` or ``reload`` is asked for with an application that is no string.
     """
     config = _configure(app, host, port, options)
@@ -144,6 +145,10 @@ def run(app: App | str, *, host: str = "127.0.0.1", port: int = 3000, **options:
 
 
 def _configure(app: App | str, host: str, port: int, options: dict[str, Any]) -> uvicorn.Config:
+    if not isinstance(app, str) and not callable(cast("object", app)):
+        raise TypeError(f"what is run is an application, antiphon.ASGIApp(io), and not {app!r}")
+    if not isinstance(cast("object", port), int):
+        raise TypeError(f"port is a number, not {port!r}: int(…) makes one of a text")
     if isinstance(app, ASGIApp):
         engine = app.server.engine.options
         options.setdefault("ws_max_size", engine.max_http_buffer_size)

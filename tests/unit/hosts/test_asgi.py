@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp as StarletteApp
 
-from antiphon import ASGIApp, Server
+from antiphon import ASGIApp, Server, run
 from antiphon.engine import EngineServer
 from antiphon.hosts.scope import App, Receive, Scope, Send
 from tests.unit.hosts.memory_host import Answer, MemoryWebSocket, get, request
@@ -316,3 +316,23 @@ class TestLifespan:
             await send({"type": "lifespan.startup.failed", "message": "no database"})
 
         assert await self.live(ASGIApp(Server(), says_so)) == ["lifespan.startup.failed"]
+
+
+class TestMistakes:
+    @pytest.mark.parametrize("server", [FastAPI(), Server, None])
+    def test_what_is_no_server(self, server: Any) -> None:
+        with pytest.raises(TypeError, match=r"is given an antiphon\.Server first of all, not"):
+            ASGIApp(server)
+
+    @pytest.mark.parametrize("other", [5, Server(), lambda environ, start_response: []])
+    def test_what_is_no_other_application(self, other: Any) -> None:
+        with pytest.raises(TypeError, match="the other application is"):
+            ASGIApp(Server(), other)
+
+    def test_what_cannot_be_run(self) -> None:
+        server: Any = Server()
+        with pytest.raises(TypeError, match=r"what is run is an application, antiphon\.ASGIApp"):
+            run(server)
+        port: Any = "3000"
+        with pytest.raises(TypeError, match="port is a number, not '3000'"):
+            run(ASGIApp(server), port=port)
