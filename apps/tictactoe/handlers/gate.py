@@ -51,13 +51,15 @@ class Gate:
         origin = origin_of(conn.request.address)
         if self._visitors.enter(origin):
             conn.on("close", lambda reason: self._visitors.leave(origin))
+            conn.on("close", lambda reason: self._visitors.forget(conn.id))
         else:
             self._io.monitor.refuse("game_too_many_connections", "one too many from %s", origin)
             conn.close()
 
     def message(self, socket: antiphon.Socket, event: str, *args: object) -> None:
         """A message has come, which somebody handles now, or nobody."""
-        verdict = self._visitors.judge(socket.id, asyncio.get_running_loop().time())
+        # Who leaves and comes again over the same connection has talked as much.
+        verdict = self._visitors.judge(socket.conn.id, asyncio.get_running_loop().time())
         self._refused.discard(socket.id)
         if verdict is Verdict.REFUSE:
             self._refused.add(socket.id)
@@ -68,8 +70,7 @@ class Gate:
             socket.disconnect(close=True)
 
     def disconnected(self, socket: antiphon.Socket, reason: str) -> None:
-        """A connection sends no more."""
-        self._visitors.forget(socket.id)
+        """A socket sends no more."""
         self._refused.discard(socket.id)
 
 

@@ -112,6 +112,22 @@ async def wait_for_service(client: Client) -> None:
             await asyncio.sleep(1)
 
 
+async def test_to_leave_and_come_again_over_the_same_connection_gives_nothing_back() -> None:
+    async with (
+        game(MESSAGES_PER_CONNECTION="10/600") as (server, _),
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{server.url}/socket.io/?EIO=4&transport=websocket") as socket,
+    ):
+        for number in range(2):
+            await socket.send_str('40{"seat":null,"table":{"kind":"none"}}')
+            for _ in range(10):
+                await socket.send_str('420["resign","not understood"]')
+                while not (answer := await socket.receive_str()).startswith("430"):
+                    pass
+                assert ("too_fast" in answer) == (number == 1)
+            await socket.send_str("41")
+
+
 @BOTH
 async def test_who_does_not_slow_down_is_closed_with_a_word(transport: str) -> None:
     async with game(MESSAGES_PER_CONNECTION="10/600") as (_, connect):
