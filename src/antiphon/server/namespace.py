@@ -242,7 +242,6 @@ class Namespace(Broadcaster, Registering):
     def join(self, socket: Socket, missed: Iterable[Prepared] = ()) -> None:
         """Let a socket in: tell the client what it has missed and that, then the handlers."""
         self.sockets[socket.id] = socket
-        self.adapter.connected(socket.id)
         told: dict[str, str] = {"sid": socket.id}
         if self.sessions is not None and isinstance(socket, RecoverableSocket):
             self.recoverable[socket.id] = socket
@@ -250,7 +249,9 @@ class Namespace(Broadcaster, Registering):
             socket.resume(self._connect_packet(socket, told), missed)
         else:
             socket.open(self._connect_packet(socket, told))
-        if handlers := self._life(socket, "connect"):
+        # Now that it hears what listeners of rooms may emit; they may also throw it out.
+        self.adapter.connected(socket.id)
+        if socket.connected and (handlers := self._life(socket, "connect")):
             run_handlers(handlers, (), self._reply(socket, "connect", len(handlers)), self.tasks)
 
     def leave_if_empty(self) -> None:

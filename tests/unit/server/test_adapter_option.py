@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from antiphon import Server
+from antiphon import Recovery, Server
 from antiphon.adapters.base import LocalSockets
 from antiphon.adapters.memory import MemoryAdapter
-from tests.unit.wire import joined, settle
+from tests.unit.wire import WebSocketPeer, joined, settle
 
 
 class Noting(MemoryAdapter):
@@ -81,3 +81,33 @@ async def test_tells_of_rooms(event: str) -> None:
     socket.join("red")
     socket.leave("red")
     assert told == [("red",) if event.startswith(("create", "delete")) else ("red", sid)]
+
+
+@pytest.mark.parametrize("recovery", [None, Recovery()])
+async def test_who_joins_hears_what_is_emitted_because_of_it(recovery: Recovery | None) -> None:
+    io = Server(connection_state_recovery=recovery)
+
+    def welcome(room: str, socket_id: str) -> None:
+        if room == socket_id:
+            io.emit("there", socket_id)
+
+    io.of("/").adapter.on("join-room", welcome)
+    peer = await WebSocketPeer.open(io.engine)
+    connected, there = await peer.ask("40")
+    (sid,) = io.sockets
+    assert str(connected).startswith(f'40{{"sid":"{sid}"')
+    assert str(there).startswith(f'42["there","{sid}"')
+
+
+async def test_who_is_thrown_out_as_it_joins_is_not_connected() -> None:
+    io = Server()
+    seen: list[str] = []
+    io.on("connect", lambda socket: seen.append("connect"))
+    io.on("disconnect", lambda socket, reason: seen.append(reason))
+    adapter = io.of("/").adapter
+    adapter.on("join-room", lambda room, socket_id: io.in_(room).disconnect_sockets())
+    for event in ("join-room", "leave-room"):
+        adapter.on(event, lambda room, socket_id, event=event: seen.append(event))
+    peer = await WebSocketPeer.open(io.engine)
+    assert (await peer.ask("40"))[1:] == ["41"]
+    assert seen == ["leave-room", "server namespace disconnect", "join-room"]
