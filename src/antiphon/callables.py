@@ -25,4 +25,5 @@ def check_callable(function: object, role: str, *given: str) -> None:
     except ValueError:
         return  # some built-in functions do not tell what they take
     except TypeError as error:
-        raise TypeError(f"{role} is given {' and '.join(given)}: {error}") from None
+        words = " and ".join(given) or "nothing"
+        raise TypeError(f"{role} is given {words}: {error}") from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable, Generator, Mapping
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from antiphon.errors import ConnectionRefused
 
@@ -47,6 +47,14 @@ class Connecting(Generic[S]):
 
     def __await__(self) -> Generator[Any, Any, S]:
         return self._wait().__await__()
+
+    if not TYPE_CHECKING:  # type checkers know what it has
+
+        def __getattr__(self, name):
+            raise AttributeError(
+                f"{name!r} is asked of the socket, which one gets by `await connect(…)` or "
+                "`async with connect(…) as socket`"
+            )
 
     async def __aenter__(self) -> S:
         return await self._wait()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 from weakref import ref
 
+from antiphon.callables import check_callable
 from antiphon.client.stream import EventStream
 from antiphon.events.dispatch import Reply, run_handlers
 from antiphon.events.event import EventLike, event_name
@@ -19,7 +20,9 @@ from antiphon.tasks import Tasks
 __all__ = ["Receiving"]
 
 F = TypeVar("F", bound=Listener)
-LIFE: Final = frozenset({"connect", "connect_error", "disconnect"})
+LIFE: Final = {"connect": (), "connect_error": ("the error",), "disconnect": ("the reason",)}
+"""The events of a socket's own life, each with what its handlers are given."""
+
 NEVER_COME: Final = frozenset({"disconnecting", "newListener", "removeListener"})
 
 
@@ -29,10 +32,20 @@ class ClientRegistry(Registry):
     __slots__ = ()
 
     def on(self, event: EventLike, function: Any = None, *, once: bool = False) -> Any:
-        """Register a handler, or give a decorator that does."""
-        if function is not None and event in LIFE:
-            name = event_name(event)
-            self.add(name, Handler.of(function, 0, name, once=once, validate=False))
+        """Register a handler, or give a decorator that does.
+
+        Raises:
+            TypeError: It cannot be a handler, or wants more than there is to give.
+        """
+        name = event_name(event)
+        if function is not None and name in LIFE:
+            handler = Handler.of(function, 0, name, once=once, validate=False)
+            if handler.least > len(given := LIFE[name]):
+                raise TypeError(
+                    f"the handler of {name!r} is given {' and '.join(given) or 'nothing'}, "
+                    f"this one wants {handler.least - len(given)} more"
+                )
+            self.add(name, handler)
             return function
         return super().on(event, function, once=once)
 
@@ -60,6 +73,7 @@ class Receiving(Listening):
         Args:
             handler: Given the exception and the event's name.
         """
+        check_callable(handler, "an error handler", "the error", "the event's name")
         self._error_handlers = (*self._error_handlers, handler)
         return handler
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 import antiphon
+from antiphon.client.connecting import Connecting
 
 URL = "http://localhost:3000"
 
@@ -69,3 +72,25 @@ async def test_of_connect() -> None:
 async def test_of_a_namespace(name: str) -> None:
     with pytest.raises(ValueError, match="a namespace "):
         antiphon.Manager(URL).socket(name)
+
+
+async def test_of_what_is_given_to_a_socket_or_a_manager() -> None:
+    manager: Any = antiphon.Manager(URL)
+    socket: Any = manager.socket("/")
+    mistakes: list[tuple[Callable[[], Any], str]] = [
+        (lambda: socket.on("connect", lambda socket: None), "'connect' is given nothing, this one"),
+        (lambda: socket.on("disconnect", lambda sid, reason: None), "given the reason, this one"),
+        (lambda: socket.once("connect_error")(lambda a, b: None), "given the error, this one"),
+        (lambda: socket.on_error(lambda error: None), "an error handler is given the error and"),
+        (lambda: manager.on("reconnect", 5), "the listener of 'reconnect' is a function, not 5"),
+        (lambda: manager.on("open", lambda socket: None), "'open' is given nothing: missing a"),
+    ]
+    for mistake, sentence in mistakes:
+        with pytest.raises(TypeError, match=re.escape(sentence)):
+            mistake()
+
+
+async def test_of_a_connection_that_nobody_waited_for() -> None:
+    connecting: Any = Connecting(antiphon.Manager(URL).socket("/"))
+    with pytest.raises(AttributeError, match=r"'emit' is asked of the socket.*await connect"):
+        connecting.emit("x")
