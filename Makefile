@@ -31,8 +31,8 @@ test: python-dev npm browser ## all tests: JavaScript, then Python from units to
 	@cd js && NODE_OPTIONS=--test-reporter=dot npm test --silent
 	@$(python) -m pytest -n 3 --dist worksteal
 
-test-unit: python-dev ## the quick tests only, well under a minute
-	@$(python) -m pytest $(wildcard tests/unit tests/pairs tests/properties)
+test-unit: python-dev ## the quick tests only, in a minute or two
+	@$(python) -m pytest -n 2 --dist worksteal $(wildcard tests/unit tests/pairs tests/properties)
 
 test-oldest: python-dev ## the quick tests with the oldest releases of what pyproject.toml asks for
 	@$(python) scripts/oldest.py
