@@ -252,3 +252,15 @@ def test_where_nothing_can_be_kept_lines_are_remembered_till_the_end(
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", "/dev/null")
     assert isinstance(history(), InMemoryHistory)
+
+
+@pytest.mark.parametrize("json_lines", [False, True])
+def test_a_line_that_is_nested_too_deeply_is_told_and_passed_over(
+    antiphon: Antiphon, server: str, json_lines: bool
+) -> None:
+    deep = "[" * 100_000
+    reads = f'["echo", {deep}\n["echo", 1]\n' if json_lines else f"echo {deep}\necho 1\n"
+    ended = antiphon("connect", server, *["--json"] * json_lines, reads=reads)
+    assert ended.returncode == 0, ended
+    assert "recursion" in ended.stdout
+    assert ('"args": [1]' if json_lines else "< echo 1") in ended.stdout

@@ -58,7 +58,7 @@ class Conversation:
                 order = read(line)
                 if order is not None and not await self._carry_out(order):
                     return
-            except (antiphon.AntiphonError, ValueError, TypeError) as error:
+            except (antiphon.AntiphonError, ValueError, TypeError, RecursionError) as error:
                 self._teller.problem(str(error))
 
     async def finish(self, wait: float = 0.0) -> None:

@@ -31,7 +31,7 @@ def emit(
     """
     try:
         values = [read_value(argument) for argument in arguments or ()]
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise typer.BadParameter(str(error), param_hint="ARGUMENTS") from error
     try:
         asyncio.run(_emit(target, event, values, ack=ack))

@@ -49,7 +49,7 @@ def load(
     """
     try:
         values = [read_value(argument) for argument in arguments or ()]
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise typer.BadParameter(str(error), param_hint="ARGUMENTS") from error
     plan = Plan(
         clients=clients,
