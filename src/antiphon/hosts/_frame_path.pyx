@@ -46,6 +46,7 @@ cdef class Flusher:
     cdef double _answers_wait
     cdef double _due
     cdef FramePath reading
+    cdef bint reads
 
     def __init__(self, loop, answers_wait=ANSWERS_WAIT):
         self._loop = loop
@@ -61,18 +62,25 @@ cdef class Flusher:
     cdef answer(self, FramePath connection):
         cdef double now = perf_counter()
         if not self._answering:
-            self._loop.call_soon(self._flush_answers)
             self._due = now + self._answers_wait
         self._answering.append(connection)
         if now >= self._due:
-            self._flush_answers()
+            self.write_answers()
+
+    cdef begin_turn(self):
+        self.reads = True
+        self._loop.call_soon(self._end_turn)
 
     def _flush(self):
         cdef list gathered = self._gathered
         self._gathered = []
         write_all(gathered)
 
-    def _flush_answers(self):
+    def _end_turn(self):
+        self.reads = False
+        self.write_answers()
+
+    cdef write_answers(self):
         cdef list answering = self._answering
         self._answering = []
         write_all(answering)
@@ -106,6 +114,8 @@ cdef class FramePath(WSListener):
 
     cpdef on_ws_frame(self, WSTransport transport, WSFrame frame):
         self._flusher.reading = self
+        if not self._flusher.reads:
+            self._flusher.begin_turn()
         try:
             if (
                 self._receiver is not None

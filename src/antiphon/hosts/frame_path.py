@@ -44,9 +44,10 @@ class Flusher:
 
     Attributes:
         reading: The connection whose frame is being handled; it tells when that is done.
+        reads: Whether a frame has come in this turn.
     """
 
-    __slots__ = ("_answering", "_answers_wait", "_due", "_gathered", "_loop", "reading")
+    __slots__ = ("_answering", "_answers_wait", "_due", "_gathered", "_loop", "reading", "reads")
 
     def __init__(self, loop: asyncio.AbstractEventLoop, answers_wait: float = ANSWERS_WAIT) -> None:
         self._loop = loop
@@ -55,6 +56,7 @@ class Flusher:
         self._answering: list[FramePath] = []
         self._due = 0.0
         self.reading: FramePath | None = None
+        self.reads = False
 
     def add(self, connection: FramePath) -> None:
         """It has something to write."""
@@ -66,18 +68,26 @@ class Flusher:
         """It has handled a frame, and has something to write."""
         now = perf_counter()
         if not self._answering:
-            self._loop.call_soon(self._flush_answers)
             self._due = now + self._answers_wait
         self._answering.append(connection)
         if now >= self._due:
-            self._flush_answers()
+            self._write_answers()
 
     def _flush(self) -> None:
         gathered, self._gathered = self._gathered, []
         for connection in gathered:
             connection.flush()
 
-    def _flush_answers(self) -> None:
+    def begin_turn(self) -> None:
+        """The first frame of a turn came: what answers it leaves before any task that it starts."""
+        self.reads = True
+        self._loop.call_soon(self._end_turn)
+
+    def _end_turn(self) -> None:
+        self.reads = False
+        self._write_answers()
+
+    def _write_answers(self) -> None:
         answering, self._answering = self._answering, []
         for connection in answering:
             connection.flush()
@@ -124,7 +134,10 @@ class FramePath(WSListener):
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         """A frame came (picows calls this)."""
-        self._flusher.reading = self
+        flusher = self._flusher
+        flusher.reading = self
+        if not flusher.reads:
+            flusher.begin_turn()
         receiver = self._receiver
         try:
             if (

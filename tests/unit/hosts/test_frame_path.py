@@ -93,3 +93,24 @@ async def test_answers_of_one_turn_are_written(
         for one in clients:
             assert await loop.sock_recv(one, 100) == ANSWER
     assert seen == answered_before
+
+
+@pytest.mark.parametrize("kind", twins(FramePath))
+async def test_answers_leave_before_what_a_handler_has_started(kind: type[FramePath]) -> None:
+    loop = asyncio.get_running_loop()
+    flusher = sys.modules[kind.__module__].Flusher(loop, MINUTE)
+    answered: list[bool] = []
+
+    async def work() -> None:
+        answered.append(is_answered(one))
+
+    tasks: list[asyncio.Task[None]] = []
+    async with client(
+        lambda transport: kind(transport, flusher, None),
+        lambda: tasks.append(loop.create_task(work())),
+    ) as one:
+        for _ in range(2):
+            one.send(FRAME)
+            assert await loop.sock_recv(one, 100) == ANSWER
+            await tasks[-1]
+    assert answered == [True, True]
