@@ -165,8 +165,6 @@ def _latency(case: Case, samples: Samples) -> Canvas | None:
         [metric.title for metric in metrics],
     )
     axes.grid(axis="x", visible=False)
-    axes.set_yscale("log")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes.set_ylabel("ms")
     axes.set_title("Latency of " + case.title, loc="left", fontweight="bold")
     axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
