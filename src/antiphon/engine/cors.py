@@ -22,13 +22,16 @@ CorsOrigins: TypeAlias = Collection[str] | Literal["*"] | Callable[[str], bool] 
 """None for the same origin only; more by a list, ``"*"``, or a predicate on the origin."""
 
 Headers = list[tuple[bytes, bytes]]
-ORIGIN: Final = re.compile(r"null|[a-z][a-z0-9+.-]*://[^/?#@*,\sA-Z]+")
+ORIGIN: Final = re.compile(r"null|file://|[a-z][a-z0-9+.-]*://[^/?#@*,\sA-Z]+")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 METHODS = b"GET,HEAD,PUT,PATCH,POST,DELETE"
 
 
 def is_origin(text: str) -> bool:
-    """Whether a browser may send that as ``Origin``: a scheme, a host, perhaps a port."""
+    """Whether a browser may send that as ``Origin``: a scheme, a host, perhaps a port.
+
+    Views of the web in applications for phones may say ``file://``.
+    """
     return ORIGIN.fullmatch(text) is not None
 
 

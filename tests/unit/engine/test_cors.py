@@ -86,6 +86,7 @@ class TestOrigins:
         ("origins", "allowed", "others"),
         [
             (["https://a.example", "null"], ["https://a.example", "null"], ["https://b.example"]),
+            (["file://", "capacitor://localhost"], ["file://", "capacitor://localhost"], ["file:"]),
             ({"https://a.example"}, ["https://a.example"], ["https://A.example", "https://a"]),
             ("*", ["https://a.example", "null", "x"], []),
             (lambda origin: origin.endswith(".a.example"), ["https://x.a.example"], ["null"]),
