@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 from antiphon.client.changes import Changes
 from antiphon.client.connecting import Connecting, check_loop, refusal, resolve_auth
+from antiphon.client.holders import Holders
 from antiphon.client.home import Home
 from antiphon.client.options import SocketOptions
 from antiphon.client.receiving import Receiving
@@ -55,14 +56,12 @@ class ClientSocket(Receiving, Sender):
         self._recovery = Recovery()
         # Events that came before the handlers may have them, and their end; None when they may.
         self._held: list[tuple[list[Any], int | None] | ClientDisconnectReason] | None = None
-        # Who waits for the answer, and whether for as long as it is tried.
-        self._connecting: list[tuple[asyncio.Future[None], bool]] = []
         # What is asked at present to be let in; None when that is answered, or given up.
         self._attempt: object = None
         self._failure: ConnectError | None = None
         self._changed = Changes()
         self._leaving: asyncio.Task[None] | None = None
-        self._holders = 0
+        self._holders = Holders()
 
     def __repr__(self) -> str:
         state = f"as {self.id}" if self.connected else "not connected"
@@ -110,7 +109,7 @@ class ClientSocket(Receiving, Sender):
         Args:
             timeout: Seconds that this may take; what is left then is lost, and the log says so.
         """
-        self._holders = 0
+        self._holders.count = 0
         leaving = self._leaving
         if leaving is None or leaving.done():
             leaving = self._leaving = self._home.tasks.start(self._leave(timeout))
@@ -154,12 +153,12 @@ class ClientSocket(Receiving, Sender):
 
     def hold(self) -> None:
         """One more has asked for it."""
-        self._holders += 1
+        self._holders.count += 1
 
     async def release(self) -> None:
         """One of those needs it no more: the last one disconnects it."""
-        self._holders -= 1
-        if self._holders <= 0:
+        self._holders.count -= 1
+        if self._holders.count <= 0:
             await self.disconnect()
 
     async def answered(self, *, patient: bool = False) -> None:
@@ -175,22 +174,17 @@ class ClientSocket(Receiving, Sender):
             await asyncio.wait([self._leaving])
         if self.connected:
             return
-        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        if not self.active:  # it was answered before anybody waited
-            waiting.set_exception(self._failure or ConnectError("not connected"))
-        self._connecting.append((waiting, patient))
+        over = None if self.active else self._failure or ConnectError("not connected")
         try:
-            await waiting
+            await self._holders.answer(over, patient=patient)
         except ConnectError:
             await self._home.closed()
             raise
         except asyncio.CancelledError:
             self.deliver()
-            if not self._holders:
+            if not self._holders.count:
                 self.disconnect()
             raise
-        finally:
-            self._connecting = [each for each in self._connecting if each[0] is not waiting]
 
     def deliver(self) -> None:
         """Whatever came may go to the handlers now."""
@@ -298,12 +292,12 @@ class ClientSocket(Receiving, Sender):
         self._failure = None
         self._attempt = None
         self.recovered = self._recovery.connected(told.get("pid"))
-        waiting, self._connecting = self._connecting, []
+        waiting = self._holders.take_waiting()
         if not waiting:
             self.deliver()
         self._linked(session)
         self._tell("connect")
-        for each, _ in waiting:
+        for each in waiting:
             if not each.done():
                 each.set_result(None)
         self._changed.tell()
@@ -359,7 +353,7 @@ class ClientSocket(Receiving, Sender):
         self._session = self._attempt = None
         self._stop_timer()
         self._reason = reason
-        self._holders = 0
+        self._holders.count = 0
         failure = error or self._failure or ConnectError(f"not connected: {reason}")
         self._failure = failure
         if error is not None:
@@ -386,12 +380,7 @@ class ClientSocket(Receiving, Sender):
 
     def _refuse_waiting(self, error: ConnectError) -> None:
         """Tell those who wait for the connection; if only they want it, that is the end of it."""
-        refused = [each for each, patient in self._connecting if not (patient and self.active)]
-        self._connecting = [each for each in self._connecting if each[0] not in refused]
-        for each in refused:
-            if not each.done():
-                each.set_exception(error)
-        if refused and not (self._holders or self._connecting):
+        if self._holders.refuse(error, goes_on=self.active):
             self._end("io client disconnect")
 
     def _stop_timer(self) -> None:
