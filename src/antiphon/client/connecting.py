@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Generator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
+from antiphon.client.holders import Holders
 from antiphon.errors import ConnectionRefused
 
 __all__ = ["Connecting", "check_loop", "refusal", "resolve", "resolve_auth"]
@@ -18,11 +19,13 @@ class Connectable(Protocol):
     async def answered(self, *, patient: bool = False) -> None:
         """Wait until the namespace has let it in."""
 
-    def hold(self) -> None:
-        """One more needs it."""
+    @property
+    def holders(self) -> Holders:
+        """Those who need it."""
+        ...
 
-    async def release(self) -> None:
-        """One needs it no more."""
+    async def release(self, block: object) -> None:
+        """A block is left that needed it."""
 
     def deliver(self) -> None:
         """Its events may go to its handlers now."""
@@ -37,13 +40,15 @@ class Connecting(Generic[S]):
     Args:
         socket: It.
         patient: Whether to wait for as long as it is tried, not for the first attempt only.
+        again: Whether who waits has had the socket before.
     """
 
-    __slots__ = ("_patient", "_socket")
+    __slots__ = ("_again", "_patient", "_socket")
 
-    def __init__(self, socket: S, *, patient: bool = False) -> None:
+    def __init__(self, socket: S, *, patient: bool = False, again: bool = False) -> None:
         self._socket = socket
         self._patient = patient
+        self._again = again
 
     def __await__(self) -> Generator[Any, Any, S]:
         return self._wait().__await__()
@@ -57,19 +62,27 @@ class Connecting(Generic[S]):
             )
 
     async def __aenter__(self) -> S:
-        return await self._wait()
+        return await self._wait(self)
 
     async def __aexit__(self, *exception: object) -> None:
-        await self._socket.release()
+        await self._socket.release(self)
 
-    async def held(self) -> S:
-        """Wait, and deliver nothing of what came with the answer: the caller sees to that."""
-        await self._socket.answered(patient=self._patient)
-        self._socket.hold()
-        return self._socket
+    async def held(self, block: object = None) -> S:
+        """Wait, and deliver nothing of what came with the answer: the caller sees to that.
 
-    async def _wait(self) -> S:
-        socket = await self.held()
+        Args:
+            block: The ``async with`` that needs the socket, if it is one.
+        """
+        socket = self._socket
+        await socket.answered(patient=self._patient)
+        if self._again and block is None:
+            socket.holders.resume()
+        else:
+            socket.holders.add(block)
+        return socket
+
+    async def _wait(self, block: object = None) -> S:
+        socket = await self.held(block)
         # What came with the answer waits until the caller has registered its handlers, which is
         # what it does first, and waits for something.
         asyncio.get_running_loop().call_soon(socket.deliver)

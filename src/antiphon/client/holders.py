@@ -10,18 +10,67 @@ __all__ = ["Holders"]
 
 
 class Holders:
-    """Those who need one socket.
+    """Those who need one socket; true if somebody has it.
+
+    Who is within an ``async with`` is there until that is left, also when the socket has come to an
+    end meanwhile: what others have connected since is not theirs to disconnect.
 
     Attributes:
-        count: How many have it, and are not through with it.
+        waiting: How many wait for being connected.
     """
 
-    __slots__ = ("_answers", "count")
+    __slots__ = ("_answers", "_awaited", "_blocks", "_former", "_resumed", "waiting")
 
     def __init__(self) -> None:
-        self.count = 0
+        self.waiting = 0
+        # How many have asked for it without a block, and whether it was told itself to connect.
+        self._awaited = 0
+        self._resumed = False
+        # The blocks that it is connected for, and those that have seen its end.
+        self._blocks: list[object] = []
+        self._former: list[object] = []
         # Who waits for the answer, and whether for as long as it is tried.
         self._answers: list[tuple[asyncio.Future[None], bool]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._awaited or self._resumed or self._blocks)
+
+    def add(self, block: object = None) -> None:
+        """One more has it, within a block or until the end."""
+        if block is None:
+            self._awaited += 1
+        else:
+            self._blocks.append(block)
+
+    def resume(self) -> None:
+        """Who has it already, has connected it (again)."""
+        if not self:
+            self._resumed = True
+
+    def enter(self, block: object) -> None:
+        """Who has it already, needs it until the end of a block only."""
+        if self._awaited:
+            self._awaited -= 1
+        else:
+            self._resumed = False
+        self._blocks.append(block)
+
+    def leave(self, block: object) -> bool:
+        """One is through; whether nobody needs it any more."""
+        for blocks in (self._blocks, self._former):
+            if block in blocks:
+                blocks.remove(block)
+                break
+        if not (self._blocks or self._former):
+            self._resumed = False  # that was one of those who left
+        return not (self or self.waiting)
+
+    def end(self) -> None:
+        """It has come to an end, for all."""
+        self._awaited = 0
+        self._resumed = False
+        self._former += self._blocks
+        self._blocks.clear()
 
     async def answer(self, over: ConnectError | None, *, patient: bool) -> None:
         """Wait for the answer of the namespace.
@@ -59,4 +108,4 @@ class Holders:
         for each in refused:
             if not each.done():
                 each.set_exception(error)
-        return bool(refused) and not (self.count or self._answers)
+        return bool(refused) and not (self or self._answers)

@@ -93,13 +93,15 @@ class ClientSocket(Receiving, Sender):
             self.active = True
             self._failure = None
             self._home.wanted(self.namespace)
-        return Connecting(self)
+        return Connecting(self, again=True)
 
     async def __aenter__(self) -> ClientSocket:
-        return await self.connect()
+        await self.connect()
+        self._holders.enter(self)
+        return self
 
     async def __aexit__(self, *exception: object) -> None:
-        await self.release()
+        await self.release(self)
 
     def disconnect(self, timeout: float = DISCONNECT_TIMEOUT) -> Closing:
         """Leave the namespace; the connection is closed if no other namespace uses it.
@@ -109,7 +111,7 @@ class ClientSocket(Receiving, Sender):
         Args:
             timeout: Seconds that this may take; what is left then is lost, and the log says so.
         """
-        self._holders.count = 0
+        self._holders.end()
         leaving = self._leaving
         if leaving is None or leaving.done():
             leaving = self._leaving = self._home.tasks.start(self._leave(timeout))
@@ -151,14 +153,14 @@ class ClientSocket(Receiving, Sender):
 
     # What ``antiphon.connect`` does.
 
-    def hold(self) -> None:
-        """One more has asked for it."""
-        self._holders.count += 1
+    @property
+    def holders(self) -> Holders:
+        """Those who need it."""
+        return self._holders
 
-    async def release(self) -> None:
-        """One of those needs it no more: the last one disconnects it."""
-        self._holders.count -= 1
-        if self._holders.count <= 0:
+    async def release(self, block: object) -> None:
+        """A block is left: the last one of those who need it disconnects it."""
+        if self._holders.leave(block):
             await self.disconnect()
 
     async def answered(self, *, patient: bool = False) -> None:
@@ -170,21 +172,28 @@ class ClientSocket(Receiving, Sender):
         Raises:
             ConnectError: It is not possible, and is not tried any more.
         """
-        if self._leaving is not None:  # it may have been told meanwhile to come back
-            await asyncio.wait([self._leaving])
-        if self.connected:
-            return
-        over = None if self.active else self._failure or ConnectError("not connected")
+        holders = self._holders
+        holders.waiting += 1
         try:
-            await self._holders.answer(over, patient=patient)
-        except ConnectError:
-            await self._home.closed()
-            raise
+            if self._leaving is not None:  # it may have been told meanwhile to come back
+                await asyncio.wait([self._leaving])
+            if not self.connected:
+                over = None if self.active else self._failure or ConnectError("not connected")
+                await holders.answer(over, patient=patient)
         except asyncio.CancelledError:
-            self.deliver()
-            if not self._holders.count:
-                self.disconnect()
+            if holders.waiting == 1:
+                self.deliver()
+                if not holders:
+                    self.disconnect()
             raise
+        except ConnectError as error:
+            failure = error
+        else:
+            return
+        finally:
+            holders.waiting -= 1
+        await self._home.closed()
+        raise failure
 
     def deliver(self) -> None:
         """Whatever came may go to the handlers now."""
@@ -353,7 +362,7 @@ class ClientSocket(Receiving, Sender):
         self._session = self._attempt = None
         self._stop_timer()
         self._reason = reason
-        self._holders.count = 0
+        self._holders.end()
         failure = error or self._failure or ConnectError(f"not connected: {reason}")
         self._failure = failure
         if error is not None:

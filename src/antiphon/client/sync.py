@@ -147,11 +147,12 @@ class Socket(Listening, _Verbs):
         return f"<sync {self._socket!r}>"
 
     def __enter__(self) -> Socket:
+        self.portal.call(self._socket.holders.enter, self)
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.settle()
-        self.portal.run(self._socket.release)
+        self.portal.run(lambda: self._socket.release(self))
         self._left()
 
     def __iter__(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
