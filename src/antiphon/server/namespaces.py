@@ -58,6 +58,7 @@ class Namespaces:
         self._home = home
         self._created = created
         self._parents: list[ParentNamespace] = []
+        self._asked_last = 0
         self._patterns: dict[re.Pattern[str], ParentNamespace] = {}
         self._parent_of: dict[str, ParentNamespace] = {}
         self.by_name: dict[str, Namespace] = {}
@@ -87,10 +88,17 @@ class Namespaces:
             self._patterns[pattern] = parent
         return parent
 
-    def where(self, predicate: Predicate) -> ParentNamespace:
-        """The family of namespaces that a predicate allows."""
+    def where(self, predicate: Predicate, *, last: bool = False) -> ParentNamespace:
+        """The family of namespaces that a predicate allows.
+
+        Args:
+            predicate: Says which.
+            last: Ask it behind all others, also those that are still to come.
+        """
         check_callable(predicate, "a predicate for namespaces", "the name", "auth")
-        return self._family(predicate, str(getattr(predicate, "__name__", predicate)))
+        family = self._family(predicate, str(getattr(predicate, "__name__", predicate)))
+        self._asked_last += last
+        return family
 
     def describe(self) -> list[NamespaceDescription]:
         """What is registered in all of them; those that a family made are told with the family."""
@@ -99,7 +107,7 @@ class Namespaces:
 
     def _family(self, predicate: Predicate, name: str) -> ParentNamespace:
         parent = ParentNamespace(predicate, name)
-        self._parents.append(parent)
+        self._parents.insert(len(self._parents) - self._asked_last, parent)
         return parent
 
     def known(self, name: str) -> Namespace | None:

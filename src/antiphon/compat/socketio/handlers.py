@@ -9,8 +9,9 @@ from functools import partial
 from typing import Any, Final, Protocol, TypeAlias
 
 from antiphon.events.registry import UNBOUNDED, Handler, Registry
+from antiphon.server.socket import SOURCES
 
-__all__ = ["Arity", "Bound", "Events", "Handlers"]
+__all__ = ["Arity", "Bound", "Events", "Handlers", "Joined"]
 
 Function: TypeAlias = Callable[..., Any]
 Run: TypeAlias = Callable[..., Any]
@@ -140,7 +141,25 @@ class Handlers:
         return None
 
 
-class Events(Registry):
+class Joined(Registry):
+    """The handlers of one namespace, and those of the family that it is of.
+
+    Args:
+        family: What is registered with the family; later additions count too.
+    """
+
+    __slots__ = ("_family",)
+
+    def __init__(self, family: Registry) -> None:
+        self._family = family
+        super().__init__(leading=1, sources=SOURCES)
+
+    def take(self, event: str) -> tuple[Handler, ...]:
+        """The handlers to call now."""
+        return (*super().take(event), *self._family.take(event))
+
+
+class Events(Joined):
     """The handlers of the clients' events in one namespace.
 
     What is registered with the server below comes first, so that a program can move on one event at
@@ -150,12 +169,13 @@ class Events(Registry):
         handlers: What the program has registered.
         namespace: The namespace's name.
         run: Given the handler, the socket and the event's arguments.
+        family: What is registered with the family below that the namespace is of.
     """
 
     __slots__ = ("_namespace", "_run", "_shared")
 
-    def __init__(self, handlers: Handlers, namespace: str, run: Run) -> None:
-        super().__init__(leading=1)
+    def __init__(self, handlers: Handlers, namespace: str, run: Run, family: Registry) -> None:
+        super().__init__(family)
         self._shared = handlers
         self._namespace = namespace
         self._run = run

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from inspect import isawaitable
 from typing import Any, Final
 
 from antiphon.compat.socketio.clients import Clients
-from antiphon.compat.socketio.handlers import Bound, Events, Handlers
+from antiphon.compat.socketio.handlers import Bound, Events, Handlers, Joined
 from antiphon.compat.socketio.sessions import Sharing
 from antiphon.errors import ConnectionRefused
 from antiphon.names import DisconnectReason
+from antiphon.server.middleware import run_middlewares
 from antiphon.server.namespace import Namespace
 from antiphon.server.registrations import Registrations
 from antiphon.server.server import Server
@@ -74,7 +76,7 @@ class Life:
         self._run = self._run_alone if one_by_one else self._run_at_once
         self._prepare(io.of("/"))
         io.on("new_namespace", self._prepare)
-        io.of(self._accepts)
+        io.namespaces.where(self._accepts, last=True)
 
     def _accepts(self, namespace: str, auth: dict[str, Any]) -> bool:
         """Whether clients may join a namespace."""
@@ -83,9 +85,13 @@ class Life:
 
     def _prepare(self, namespace: Namespace) -> None:
         """Give a namespace its handlers: each has its own, as a catch-all is told the name."""
+        family = namespace.registrations  # empty, unless a family of the server below has made it
         registrations = Registrations()
-        registrations.events = Events(self._handlers, namespace.name, self._run)
-        registrations.middlewares = (self._admit,)
+        registrations.events = Events(self._handlers, namespace.name, self._run, family.events)
+        registrations.events.any = family.events.any
+        registrations.events.any_outgoing = family.events.any_outgoing
+        registrations.life = Joined(family.life)
+        registrations.middlewares = (self._admit, partial(_admit_to, family))
         registrations.life.on("disconnecting", self._leaves)
         registrations.life.on("disconnect", self._left)
         if self._always_connect:
@@ -141,3 +147,8 @@ class Life:
         async with self._sharing.of(socket.conn).turn:
             result = handler(socket.id, *args)
             return await result if isawaitable(result) else result
+
+
+async def _admit_to(family: Registrations, socket: Socket) -> None:
+    """Run the middlewares of the family below that a namespace is of."""
+    await run_middlewares(family.middlewares, socket)
