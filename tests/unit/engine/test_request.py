@@ -69,6 +69,13 @@ class TestCookies:
     def test_may_be_none(self) -> None:
         assert request().cookies == {}
 
+    def test_may_come_in_lines_of_their_own(self) -> None:
+        """Browsers send them so over HTTP/2; Node joins them by a semicolon."""
+        raw = [(b"cookie", b"a=1"), (b"x", b"1"), (b"cookie", b"b=2; c=3")]
+        asked = Request(method="GET", path="/", raw_headers=raw)
+        assert asked.cookies == {"a": "1", "b": "2", "c": "3"}
+        assert asked.headers["cookie"] == "a=1; b=2; c=3"
+
 
 @pytest.mark.parametrize(
     ("scheme", "secure"), [("http", False), ("ws", False), ("https", True), ("wss", True)]
