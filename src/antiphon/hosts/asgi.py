@@ -112,7 +112,11 @@ class ASGIApp:
         path: str = scope["path"]
         root: str = scope.get("root_path", "")
         inner = path[len(root) :] if root and path.startswith(root) else path
-        for candidate in (inner, path, root + path):
+        candidates = [inner, path, root + path]
+        if root.endswith(self._path) and path.startswith(root):
+            # Mounted at our own path, below what a proxy has put in front.
+            candidates.append(self._path + inner)
+        for candidate in candidates:
             if candidate.startswith(self._prefix):
                 return candidate[len(self._prefix) :]
             if candidate == self._path:

@@ -131,6 +131,20 @@ class TestMounted:
             assert answer.status == 200
             assert answer.headers["content-type"].startswith("application/javascript")
 
+    @pytest.mark.parametrize("framework", [starlette, fastapi])
+    @pytest.mark.parametrize("path", ["/live", "/socket.io"])
+    async def test_below_a_root_path(self, framework: Factory, path: str) -> None:
+        """``--root-path /api``: hosts put what a proxy has cut off in front of the path again."""
+        app = framework(ASGIApp(Server()), path)
+
+        async def under_api(scope: Scope, receive: Receive, send: Send) -> None:
+            await app({**scope, "root_path": "/api"}, receive, send)
+
+        url = f"/api{path.removesuffix('/socket.io')}{HANDSHAKE}"
+        assert opens(await get(under_api, url))
+        for other in (f"/api{path}x/", "/api/", "/apisocket.io/"):
+            assert (await get(under_api, other)).status == 404
+
     async def test_does_not_take_the_rest(self) -> None:
         assert (await get(starlette(ASGIApp(Server()), "/ws"), "/ws/other")).status == 404
 
