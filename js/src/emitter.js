@@ -86,7 +86,8 @@ export class Emitter {
   }
 
   /**
-   * Calls the listeners of `event`, in the order in which they were added.
+   * Calls the listeners of `event`, in the order in which they were added. What one throws is seen,
+   * and keeps neither the others nor us from what is to be done: to reconnect, for one.
    *
    * @param {string} event
    * @param {...any} args
@@ -94,7 +95,13 @@ export class Emitter {
    */
   emit(event, ...args) {
     for (const listener of this._of(event)) {
-      listener.apply(this, args);
+      try {
+        listener.apply(this, args);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
     }
     return this;
   }

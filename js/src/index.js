@@ -26,11 +26,12 @@ function lookup(again, uri, opts) {
     opts = uri;
     uri = undefined;
   }
+  opts ||= {};
   const { id, path, source } = parseAddress(uri);
-  const key = id + (opts?.path || "/socket.io");
+  const key = id + (opts.path || "/socket.io");
   let manager = managers.get(key);
   const taken = manager?.nsps[path];
-  if (opts?.forceNew || opts?.multiplex === false || (taken && !again)) {
+  if (opts.forceNew || opts.multiplex === false || (taken && !again)) {
     manager = new Manager(source, opts);
   } else if (!manager) {
     manager = new Manager(source, opts);

@@ -29,7 +29,7 @@ export interface CloseDetails {
 /** Why a transport failed. */
 export interface TransportError extends Error {
   type: "TransportError";
-  /** Of HTTP the status, 0 without an answer. */
+  /** Of HTTP the status, 0 without an answer; of a WebSocket what it reported. */
   description: any;
   /** What the platform reported. */
   context: any;

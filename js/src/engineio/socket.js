@@ -24,23 +24,24 @@ export class EngineSocket extends Emitter {
   /**
    * Begins to connect at once; its events come later than the return.
    *
-   * @param {string | EngineOptions} [uri] without an address, the page's own server
-   * @param {EngineOptions} [opts]
+   * @param {string | undefined} uri without an address, what the options say, or the page's server
+   * @param {EngineOptions & { path: string }} given
    */
-  constructor(uri, opts) {
+  constructor(uri, given) {
     super();
-    const given = (typeof uri === "object" ? uri : opts) || {};
-    const address = parseAddress(typeof uri === "string" ? uri : undefined);
-    const { secure = address.secure, hostname = address.host } = given;
-    this.hostname = hostname;
+    const address = parseAddress(uri);
+    const {
+      secure = address.secure,
+      hostname,
+      port,
+    } = uri ? /** @type {EngineOptions} */ ({}) : given;
+    this.hostname = hostname || address.host;
     this.secure = secure;
-    this.port = given.port || (given.hostname ? (secure ? 443 : 80) : address.port);
+    this.port = port || (hostname ? (secure ? 443 : 80) : address.port);
     this.opts = {
       upgrade: true,
       ...given,
-      path:
-        (given.path || "/engine.io").replace(/\/$/, "") +
-        (given.addTrailingSlash === false ? "" : "/"),
+      path: given.path.replace(/\/$/, "") + (given.addTrailingSlash === false ? "" : "/"),
       /** @type {Record<string, any>} */
       query: { ...parseQuery(address.query), ...parseQuery(given.query) },
     };
@@ -81,7 +82,7 @@ export class EngineSocket extends Emitter {
     this._onOffline = () =>
       this._onClose("transport close", { description: "network connection lost" });
     this._onBeforeunload = () => this.transport?.off().close();
-    if (hostname !== "localhost") {
+    if (this.hostname !== "localhost") {
       globalThis.addEventListener?.("offline", this._onOffline);
     }
     if (given.closeOnBeforeunload) {

@@ -16,7 +16,7 @@ import { decodePacket } from "./packet.js";
 export class TransportError extends Error {
   /**
    * @param {string} message
-   * @param {unknown} description of HTTP the status, 0 without an answer
+   * @param {unknown} description of HTTP the status, 0 without an answer; else what is known
    * @param {unknown} context what the platform reported
    */
   constructor(message, description, context) {

@@ -14,7 +14,7 @@ export class WebSocketTransport extends Transport {
   }
 
   doOpen() {
-    const fail = (/** @type {unknown} */ error) => this.onError("websocket error", 0, error);
+    const fail = (/** @type {unknown} */ error) => this.onError("websocket error", error, error);
     try {
       const ws = this._connect(this.createUri("ws"));
       this.ws = ws;
@@ -39,9 +39,9 @@ export class WebSocketTransport extends Transport {
     // Node has one from version 22 on; before, or to choose, `globalThis.WebSocket` is to be set.
     const WebSocket = /** @type {any} */ (globalThis).WebSocket;
     // A browser takes no headers, and a third argument for something of its own. Node's WebSocket
-    // takes headers second, that of `ws` last.
+    // takes headers second, that of `ws` last; a page's within Node (jsdom, Electron) none.
     return isNode
-      ? new WebSocket(uri, protocols || { headers }, { headers })
+      ? new WebSocket(uri, protocols || (headers && { headers }), { headers })
       : new WebSocket(uri, protocols);
   }
 
@@ -71,7 +71,7 @@ export class WebSocketTransport extends Transport {
         this._send(encoded instanceof Promise ? await encoded : encoded, packet);
       }
     } catch (error) {
-      return this.onError("websocket error", 0, error);
+      return this.onError("websocket error", error, error);
     }
     await 0;
     this.writable = true;

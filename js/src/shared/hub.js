@@ -30,7 +30,11 @@ export class Hub {
     this._questions = 0;
     manager.on("open", () => this._pages.forEach((page) => this._open(page)));
     manager.on("error", ({ message }) => this._end({ error: message }));
-    manager.on("close", () => this._end("1"));
+    manager.on("close", () => {
+      this._end("1");
+      // a namespace is joined again when a page wants it, and with what that page tells then
+      this._rooms.forEach(({ socket }) => socket._destroy());
+    });
   }
 
   /** @param {Page} page */

@@ -26,7 +26,7 @@ export class Manager extends Emitter {
     super();
     this.uri = typeof uri === "string" ? uri : undefined;
     const given = (typeof uri === "object" ? uri : opts) || {};
-    this.opts = { path: "/socket.io", ...given };
+    this.opts = { ...given, path: given.path || "/socket.io" };
     /** @type {Record<string, Socket>} Sockets by namespace. */
     this.nsps = Object.create(null);
     /** @type {EngineSocket | undefined} */
@@ -235,7 +235,7 @@ export class Manager extends Emitter {
       listen(engine, "data", (data) => this._onData(data)),
       listen(engine, "error", (error) => this.emitReserved("error", error)),
       listen(engine, "close", (reason, details) => this._onClose(reason, details)),
-      listen(this.decoder, "decoded", (packet) => this._onDecoded(packet)),
+      listen(this.decoder, "decoded", (packet) => this.emitReserved("packet", packet)),
     );
     this.emitReserved("open");
     if (this._reconnecting) {
@@ -250,18 +250,6 @@ export class Manager extends Emitter {
       this.decoder.add(data);
     } catch (error) {
       this._onClose("parse error", error);
-    }
-  }
-
-  /** @param {Packet} packet */
-  _onDecoded(packet) {
-    try {
-      this.emitReserved("packet", packet);
-    } catch (error) {
-      // the listener's error, not the peer's: to be seen, but no reason to close
-      queueMicrotask(() => {
-        throw error;
-      });
     }
   }
 

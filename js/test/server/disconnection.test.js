@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
+import { onlyOurs } from "../support/client.js";
 import { useServer, WAYS } from "../support/fixture.js";
 import { next, several } from "../support/waiting.js";
 
@@ -77,6 +78,30 @@ for (const [way, opts] of Object.entries(WAYS)) {
     });
   });
 }
+
+it("comes back although a listener throws, and tells the others", onlyOurs, async () => {
+  const network = await server.network();
+  const socket = await server.connected("/", {}, network.url);
+  const errors = [];
+  const keep = (error) => errors.push(error.message);
+  const known = process.listeners("uncaughtException");
+  process.removeAllListeners("uncaughtException").on("uncaughtException", keep);
+  try {
+    socket.once("disconnect", () => {
+      throw new Error("mine");
+    });
+    const other = next(socket, "disconnect");
+    const answer = socket.emitWithAck("silent");
+    network.cut();
+    await assert.rejects(answer, { message: "socket has been disconnected" });
+    await other;
+    await next(socket, "connect");
+    assert.deepEqual(errors, ["mine"]);
+  } finally {
+    process.removeAllListeners("uncaughtException");
+    known.forEach((listener) => process.on("uncaughtException", listener));
+  }
+});
 
 describe("the reasons the transport gives", () => {
   it("WebSocket: transport close", async () => {

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { onlyJson, onlyOurs, withGlobalWebSocket } from "../support/client.js";
+import { io, onlyJson, onlyOurs, withGlobalWebSocket } from "../support/client.js";
 import { useServer, WAYS } from "../support/fixture.js";
 import { next, several, until } from "../support/waiting.js";
 
@@ -26,6 +26,22 @@ describe("the handshake", () => {
     const socket = await server.connected("/chat?a=1&b=%C3%A4");
     const { query, nsp } = await socket.emitWithAck("whoami");
     assert.deepEqual([nsp, query.a, query.b], ["/chat", "1", "ä"]);
+  });
+
+  it("goes where the address says, whatever else the options name", async () => {
+    for (const opts of [
+      { secure: true },
+      { hostname: "nowhere.invalid" },
+      { port: 1 },
+      { path: undefined },
+      null,
+    ]) {
+      const socket = server.keep(
+        opts ? server.client("/", opts) : io(`${server.url}/?without=options`, opts),
+      );
+      await next(socket, "connect");
+      assert.equal(socket.io.opts.path, "/socket.io");
+    }
   });
 
   it("timestamps requests of polling, under the name one likes", async () => {
@@ -131,6 +147,29 @@ describe("where there is no WebSocket", withGlobalWebSocket, () => {
       const [error] = await next(socket, "connect_error");
       assert.equal(error.message, "websocket error");
     }));
+});
+
+describe("in Node with the WebSocket of a page, as jsdom and Electron have it", () => {
+  const { WebSocket } = globalThis;
+
+  /** Takes a text for a protocol's name, as browsers do. */
+  class PageWebSocket extends WebSocket {
+    constructor(uri, protocols = []) {
+      if (/[^\w.-]/.test(protocols)) {
+        throw new SyntaxError(`no name of a subprotocol: ${protocols}`);
+      }
+      super(uri, protocols);
+    }
+  }
+
+  it("it is used", withGlobalWebSocket, async () => {
+    globalThis.WebSocket = PageWebSocket;
+    try {
+      await server.connected("/", WAYS.websocket);
+    } finally {
+      globalThis.WebSocket = WebSocket;
+    }
+  });
 });
 
 describe("payloads", () => {

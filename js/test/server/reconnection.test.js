@@ -42,6 +42,8 @@ describe("a server that cannot be reached", () => {
       for (const [error] of errors) {
         assert.ok(error instanceof Error);
         assert.deepEqual([error.message, error.type], [message, "TransportError"]);
+        // the status of HTTP, or what the WebSocket reported
+        assert.equal(typeof error.description, way === "polling" ? "number" : "object");
       }
       assert.equal(socket.active, true);
       await network.up();

@@ -151,6 +151,38 @@ async def test_all_tabs_come_back_after_a_restart(
     assert (await server.stats()).clients == 1
 
 
+async def test_after_a_restart_tabs_are_asked_anew(
+    start_server: StartServer, open_tab: OpenTab
+) -> None:
+    server = await start_server()
+    tab, other = await open_tab(server), await open_tab(server)
+    await connect(other, "/custom")
+    await tab.evaluate(
+        """async () => {
+            window.told = 0;
+            window.socket = io({
+                transports: [SharedTransport], reconnectionDelay: 50, reconnectionDelayMax: 200,
+                auth: (send) => send({ told: ++told }),
+            });
+            opened.push(socket);
+            await next(socket, "connect");
+        }"""
+    )
+    assert (await ask(tab, "whoami"))["auth"] == {"told": 1}
+    await server.kill()
+    await tab.evaluate("until(() => !socket.connected)")
+    await other.close()
+    await server.start()
+    await tab.evaluate("until(() => socket.connected)")
+    # with what is true now, and not where only a tab was that has gone
+    assert (await ask(tab, "whoami"))["auth"] == {"told": 2}
+    custom = """async () => {
+        const custom = io("/custom", { ...socket.io.opts, auth: { told: "here" } });
+        return (await custom.timeout(30000).emitWithAck("whoami")).auth;
+    }"""
+    assert await tab.evaluate(custom) == {"told": "here"}
+
+
 async def test_without_shared_workers_the_next_transport_is_taken(
     server: Server, open_tab: OpenTab
 ) -> None:

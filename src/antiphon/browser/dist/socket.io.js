@@ -150,7 +150,8 @@ var Emitter = class _Emitter {
     return this;
   }
   /**
-   * Calls the listeners of `event`, in the order in which they were added.
+   * Calls the listeners of `event`, in the order in which they were added. What one throws is seen,
+   * and keeps neither the others nor us from what is to be done: to reconnect, for one.
    *
    * @param {string} event
    * @param {...any} args
@@ -158,7 +159,13 @@ var Emitter = class _Emitter {
    */
   emit(event, ...args) {
     for (const listener of this._of(event)) {
-      listener.apply(this, args);
+      try {
+        listener.apply(this, args);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
     }
     return this;
   }
@@ -206,7 +213,7 @@ Object.assign(prototype, {
 var TransportError = class extends Error {
   /**
    * @param {string} message
-   * @param {unknown} description of HTTP the status, 0 without an answer
+   * @param {unknown} description of HTTP the status, 0 without an answer; else what is known
    * @param {unknown} context what the platform reported
    */
   constructor(message, description, context) {
@@ -458,7 +465,7 @@ var WebSocketTransport = class extends Transport {
     return "websocket";
   }
   doOpen() {
-    const fail = (error) => this.onError("websocket error", 0, error);
+    const fail = (error) => this.onError("websocket error", error, error);
     try {
       const ws = this._connect(this.createUri("ws"));
       this.ws = ws;
@@ -481,7 +488,7 @@ var WebSocketTransport = class extends Transport {
       /** @type {any} */
       globalThis.WebSocket
     );
-    return isNode ? new WebSocket(uri, protocols || { headers }, { headers }) : new WebSocket(uri, protocols);
+    return isNode ? new WebSocket(uri, protocols || headers && { headers }, { headers }) : new WebSocket(uri, protocols);
   }
   doClose() {
     if (this.ws) {
@@ -506,7 +513,7 @@ var WebSocketTransport = class extends Transport {
         this._send(encoded instanceof Promise ? await encoded : encoded, packet);
       }
     } catch (error) {
-      return this.onError("websocket error", 0, error);
+      return this.onError("websocket error", error, error);
     }
     await 0;
     this.writable = true;
@@ -620,21 +627,27 @@ var EngineSocket = class extends Emitter {
   /**
    * Begins to connect at once; its events come later than the return.
    *
-   * @param {string | EngineOptions} [uri] without an address, the page's own server
-   * @param {EngineOptions} [opts]
+   * @param {string | undefined} uri without an address, what the options say, or the page's server
+   * @param {EngineOptions & { path: string }} given
    */
-  constructor(uri, opts) {
+  constructor(uri, given) {
     super();
-    const given = (typeof uri === "object" ? uri : opts) || {};
-    const address = parseAddress(typeof uri === "string" ? uri : void 0);
-    const { secure = address.secure, hostname = address.host } = given;
-    this.hostname = hostname;
+    const address = parseAddress(uri);
+    const {
+      secure = address.secure,
+      hostname,
+      port
+    } = uri ? (
+      /** @type {EngineOptions} */
+      {}
+    ) : given;
+    this.hostname = hostname || address.host;
     this.secure = secure;
-    this.port = given.port || (given.hostname ? secure ? 443 : 80 : address.port);
+    this.port = port || (hostname ? secure ? 443 : 80 : address.port);
     this.opts = {
       upgrade: true,
       ...given,
-      path: (given.path || "/engine.io").replace(/\/$/, "") + (given.addTrailingSlash === false ? "" : "/"),
+      path: given.path.replace(/\/$/, "") + (given.addTrailingSlash === false ? "" : "/"),
       /** @type {Record<string, any>} */
       query: { ...parseQuery(address.query), ...parseQuery(given.query) }
     };
@@ -663,7 +676,7 @@ var EngineSocket = class extends Emitter {
     };
     this._onOffline = () => this._onClose("transport close", { description: "network connection lost" });
     this._onBeforeunload = () => this.transport?.off().close();
-    if (hostname !== "localhost") {
+    if (this.hostname !== "localhost") {
       globalThis.addEventListener?.("offline", this._onOffline);
     }
     if (given.closeOnBeforeunload) {
@@ -1706,7 +1719,7 @@ var Manager = class extends Emitter {
     super();
     this.uri = typeof uri === "string" ? uri : void 0;
     const given = (typeof uri === "object" ? uri : opts) || {};
-    this.opts = { path: "/socket.io", ...given };
+    this.opts = { ...given, path: given.path || "/socket.io" };
     this.nsps = /* @__PURE__ */ Object.create(null);
     this.engine = void 0;
     this._readyState = "closed";
@@ -1892,7 +1905,7 @@ var Manager = class extends Emitter {
       listen(engine, "data", (data) => this._onData(data)),
       listen(engine, "error", (error) => this.emitReserved("error", error)),
       listen(engine, "close", (reason, details) => this._onClose(reason, details)),
-      listen(this.decoder, "decoded", (packet) => this._onDecoded(packet))
+      listen(this.decoder, "decoded", (packet) => this.emitReserved("packet", packet))
     );
     this.emitReserved("open");
     if (this._reconnecting) {
@@ -1906,16 +1919,6 @@ var Manager = class extends Emitter {
       this.decoder.add(data);
     } catch (error) {
       this._onClose("parse error", error);
-    }
-  }
-  /** @param {Packet} packet */
-  _onDecoded(packet) {
-    try {
-      this.emitReserved("packet", packet);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
     }
   }
   /**
@@ -1945,11 +1948,12 @@ function lookup(again, uri, opts) {
     opts = uri;
     uri = void 0;
   }
+  opts ||= {};
   const { id, path, source } = parseAddress(uri);
-  const key = id + (opts?.path || "/socket.io");
+  const key = id + (opts.path || "/socket.io");
   let manager = managers.get(key);
   const taken = manager?.nsps[path];
-  if (opts?.forceNew || opts?.multiplex === false || taken && !again) {
+  if (opts.forceNew || opts.multiplex === false || taken && !again) {
     manager = new Manager(source, opts);
   } else if (!manager) {
     manager = new Manager(source, opts);
