@@ -17,6 +17,7 @@ from yarl import URL
 from antiphon.client.address import Address
 from antiphon.client.cork import Cork
 from antiphon.client.failures import explain, explain_answer
+from antiphon.client.moving import MOVED, MOVES, moved
 from antiphon.client.options import ManagerOptions
 from antiphon.client.wire import connect_wire
 from antiphon.errors import ConnectError, TLSFailed, Unreachable
@@ -63,19 +64,27 @@ class Network:
         if self._options.proxy is not None and self._options.proxy.startswith(SOCKS):
             raise Unreachable("a SOCKS proxy serves WebSocket only: transports=['websocket']")
         url = self._to.url(self._options.path, list(query))
+        lines: Sequence[tuple[str, str]] = self._headers(headers, body)
+        moves = 0
         try:
-            async with self._http.request(
-                method,
-                URL(url, encoded=True),
-                data=body,
-                headers=self._headers(headers, body),
-                proxy=self._options.proxy,
-                ssl=self._options.ssl,
-                allow_redirects=method == "GET",
-            ) as response:
-                content = await self._read(response)
-                status = response.status
-                self._follow(response.url)
+            while True:
+                async with self._http.request(
+                    method,
+                    URL(url, encoded=True),
+                    data=body,
+                    headers=lines,
+                    proxy=self._options.proxy,
+                    ssl=self._options.ssl,
+                    allow_redirects=False,  # it would not tell who we are to the same host with TLS
+                ) as response:
+                    content = await self._read(response)
+                    status = response.status
+                location = response.headers.get("Location")
+                if method != "GET" or status not in MOVED or moves == MOVES or not location:
+                    break
+                url, lines = moved(url, location, lines)
+                self._follow(URL(url))
+                moves += 1
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise explain(error, self.where) from error
         if status != 200:

@@ -6,17 +6,18 @@ import asyncio
 import ssl as tls
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, cast
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import picows
 import picows.picows
 from picows import WSHandshakeError, WSListener, WSTransport
 
 from antiphon.client.cork import Cork
+from antiphon.client.moving import MOVED, MOVES, moved
 from antiphon.engine.picows_log import LOG
 from antiphon.errors import Unreachable
 
-__all__ = ["connect_wire", "moved"]
+__all__ = ["connect_wire"]
 
 READ_BUFFER: Final = 16_384
 """Bytes to read into, at first; picows lets it grow."""
@@ -57,45 +58,36 @@ async def connect_wire(
 
     Raises:
         OSError, ssl.SSLError, picows.WSError, python_socks.ProxyError, TimeoutError: It failed.
-        Unreachable: The server closed the connection instead of answering.
+        Unreachable: The server closed the connection instead of answering, or led away from TLS.
     """
-    if proxy is None:
+    moves = 0
+    while True:
         try:
-            return await _connect(listener, url, headers, context, max_frame_size, timeout)
+            if proxy is None and not moves:
+                return await _connect(listener, url, headers, context, max_frame_size, timeout)
+            transport, found = await ws_connect(
+                lambda: listener,
+                url,
+                ssl_context=context,
+                websocket_handshake_timeout=timeout,
+                logger_name=LOG,
+                max_frame_size=max_frame_size,
+                extra_headers=list(headers),
+                max_redirects=0,  # it would tell anybody all headers
+                proxy=proxy,
+                read_buffer_init_size=READ_BUFFER,
+            )
         except WSHandshakeError as error:
-            if error.response is None or error.response.status not in (301, 302, 303, 307, 308):
+            answer = error.response
+            location = "" if answer is None else answer.headers.get("Location", "")
+            if moves == MOVES or answer is None or answer.status not in MOVED or not location:
                 raise
-            url, headers = moved(url, error.response.headers.get("Location", ""), headers)
-    transport, found = await ws_connect(
-        lambda: listener,
-        url,
-        ssl_context=context,
-        websocket_handshake_timeout=timeout,
-        logger_name=LOG,
-        max_frame_size=max_frame_size,
-        extra_headers=list(headers),
-        proxy=proxy,
-        read_buffer_init_size=READ_BUFFER,
-    )
-    if found is None:
-        raise Unreachable("the server closed the connection instead of answering")
-    return transport, None
-
-
-def moved(
-    url: str, location: str, headers: Sequence[tuple[str, str]]
-) -> tuple[str, Sequence[tuple[str, str]]]:
-    """Where a server says that it is now, as the address of a WebSocket, and what to tell it there.
-
-    Args:
-        url: Where it was.
-        location: What it says; ``http`` stands for ``ws``, as redirections do not tell them apart.
-        headers: Headers of the request; another host is not told those that identify somebody.
-    """
-    parts = urlsplit(urljoin(url, location))
-    if parts.hostname != urlsplit(url).hostname:
-        headers = [each for each in headers if each[0].lower() not in ("authorization", "cookie")]
-    return parts._replace(scheme=parts.scheme.replace("http", "ws")).geturl(), headers
+            url, headers = moved(url, location, headers)
+            moves += 1
+        else:
+            if found is None:
+                raise Unreachable("the server closed the connection instead of answering")
+            return transport, None
 
 
 class _Opening(asyncio.Protocol):

@@ -7,10 +7,11 @@ import re
 import ssl
 import subprocess
 from base64 import b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from hashlib import sha1
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 import pytest_asyncio
@@ -190,3 +191,90 @@ async def test_a_server_that_has_moved_to_tls(secure: str, manage: Make, certifi
         assert await socket.call("echo", 1, timeout=30) == 1
         await socket.disconnect()
     front.close()
+
+
+Lead: TypeAlias = Callable[..., Awaitable[str]]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def lead() -> AsyncIterator[Lead]:
+    """Makes servers that lead to another one; each one's host and port."""
+    made: list[asyncio.Server] = []
+
+    async def leading(to: str, heads: list[str], tls: ssl.SSLContext | None = None) -> str:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
+            path = heads[-1].split(" ", 2)[1]
+            lines = ["HTTP/1.1 302 Moved", "Content-Length: 0", "Connection: close", "", ""]
+            if to:
+                lines.insert(1, f"Location: {to}{path}")
+            writer.write("\r\n".join(lines).encode())
+            writer.close()
+
+        made.append(await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls))
+        return f"localhost:{made[-1].sockets[0].getsockname()[1]}"
+
+    yield leading
+    for each in made:
+        each.close()
+
+
+async def test_nobody_is_led_away_from_tls(manage: Make, certificate: Path, lead: Lead) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    plain: list[str] = []
+    address = await lead("", plain)
+    front = await lead(f"http://{address}", [], context)
+    trusting = ssl.create_default_context(cafile=certificate)
+    manager = manage(f"https://{front}", ssl=trusting)
+    with pytest.raises(antiphon.Unreachable, match="without TLS"):
+        await manager.socket().connect()
+    assert not plain
+
+
+async def test_who_is_led_to_tls_tells_there_who_it_is(
+    manage: Make, certificate: Path, lead: Lead
+) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    heads: list[str] = []
+    address = await lead("", heads, context)
+    front = await lead(f"https://{address}", [])
+    manager = manage(
+        f"http://{front}",
+        ssl=ssl.create_default_context(cafile=certificate),
+        headers={"Authorization": "Bearer x", "Cookie": "a=b"},
+        cookies={"c": "d"},
+    )
+    with pytest.raises(antiphon.NotSocketIO):
+        await manager.socket().connect()
+    (head,) = heads
+    assert "Bearer x" in head and "a=b" in head and "c=d" in head
+
+
+async def test_who_is_led_on_tells_other_hosts_no_secrets(
+    server: Server, manage: Make, lead: Lead
+) -> None:
+    heads: list[str] = []
+    last = await lead(f"http://127.0.0.1:{server.port}", heads)
+    middle = (await lead(f"http://{last}", heads)).replace("localhost", "127.0.0.1")
+    first = (await lead(f"http://{middle}", heads)).replace("localhost", "127.0.0.1")
+    secrets = {"Authorization": "Bearer x", "Cookie": "a=b", "X-Kept": "1"}
+    socket = manage(f"http://{first}", transports=["websocket"], headers=secrets).socket()
+    await socket.connect()
+    assert await socket.call("echo", 1, timeout=30) == 1
+    assert [("Bearer x" in head, "a=b" in head, "X-Kept" in head) for head in heads] == [
+        (True, True, True),
+        (True, True, True),
+        (False, False, True),
+    ]
+    await socket.disconnect()
+
+
+async def test_a_redirection_that_leads_nowhere(manage: Make, lead: Lead) -> None:
+    for nowhere in ("", "http://localhost:none", "/again"):
+        heads: list[str] = []
+        front = await lead(nowhere, heads)
+        with pytest.raises(antiphon.ConnectError):
+            await manage(f"http://{front}", transports=["websocket"]).socket().connect()
+        assert len(heads) <= 6

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from antiphon.client.address import parse_address
-from antiphon.client.wire import moved
+from antiphon.client.moving import moved
 
 
 @pytest.mark.parametrize(
