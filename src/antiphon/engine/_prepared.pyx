@@ -45,7 +45,12 @@ cdef class Prepared:
     def of(cls, data, *, compress=True):
         if isinstance(data, str):
             return cls(b"4" + data.encode(), compress=compress)
-        return cls(None, (bytes(data),), compress=compress)
+        if type(data) is not bytes:
+            try:
+                data = bytes(memoryview(data))
+            except TypeError:
+                raise TypeError(f"a message is a str or bytes, not {data!r}") from None
+        return cls(None, (data,), compress=compress)
 
     @property
     def size(self):

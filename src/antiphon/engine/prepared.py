@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import msgspec
 
@@ -19,6 +19,7 @@ __all__ = [
     "TEXT",
     "Prepared",
     "PreparedInPython",
+    "bytes_of",
     "encode_frame",
 ]
 
@@ -44,6 +45,20 @@ def encode_frame(first: int, payload: bytes) -> bytes:
     return first.to_bytes() + b"\x7f" + size.to_bytes(8) + payload
 
 
+def bytes_of(data: object) -> bytes:
+    """The bytes of a message that is no text; a copy of those that may change.
+
+    Raises:
+        TypeError: They are none: of a number ``bytes`` would make as many zeros.
+    """
+    if isinstance(data, bytes):
+        return data
+    try:
+        return bytes(memoryview(cast("bytearray", data)))
+    except TypeError:
+        raise TypeError(f"a message is a str or bytes, not {data!r}") from None
+
+
 class Prepared(msgspec.Struct, eq=False, gc=False):
     """One message: a text, binary attachments, or a text with attachments right behind it.
 
@@ -66,10 +81,14 @@ class Prepared(msgspec.Struct, eq=False, gc=False):
 
     @classmethod
     def of(cls, data: str | bytes, *, compress: bool = True) -> Prepared:
-        """A raw Engine.IO message."""
+        """A raw Engine.IO message.
+
+        Raises:
+            TypeError: It is neither text nor bytes.
+        """
         if isinstance(data, str):
             return cls(b"4" + data.encode(), compress=compress)
-        return cls(None, (bytes(data),), compress=compress)
+        return cls(None, (bytes_of(data),), compress=compress)
 
     @property
     def size(self) -> int:

@@ -24,7 +24,7 @@ from antiphon.engine.polling import Payload, PollingTransport
 from antiphon.engine.ports import Body, FrameWriter, Receiver
 from antiphon.engine.prepared import Prepared
 from antiphon.engine.request import Request
-from antiphon.engine.response import Response
+from antiphon.engine.response import Response, header_lines
 from antiphon.engine.socket import EngineSocket
 from antiphon.engine.websocket import WebSocketTransport
 from antiphon.listeners import Listeners
@@ -386,14 +386,11 @@ class EngineServer:
     def _extra_headers(self, request: Request, *, initial: bool) -> Headers:
         """Those, and the application's."""
         headers = self._own_headers(request)
-        own: dict[str, str | list[str]] = {}
+        own: dict[object, object] = {}
         for event in ("initial_headers", "headers") if initial else ("headers",):
             for listener in self._listeners.take(event):
                 self.tasks.call(listener, own, request)
-        for name, values in own.items():
-            for value in [values] if isinstance(values, str) else values:
-                headers.append((name.encode("latin-1"), value.encode("latin-1")))
-        return headers
+        return [*headers, *header_lines(own, self._listener_failed)]
 
     def _listener_failed(self, error: BaseException) -> None:
         self.monitor.fail("listener_failed", "a listener of the engine failed", error=error)

@@ -128,7 +128,7 @@ class EngineSocket(Listening):
         """Send a message.
 
         Args:
-            data: Text or bytes.
+            data: Text or bytes; of anything else a ``TypeError`` is raised.
             compress: Whether the transport may compress it.
             volatile: Drop it if it cannot leave at once.
         """

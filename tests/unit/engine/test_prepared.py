@@ -73,3 +73,14 @@ def test_copies_bytes_that_may_change(kind: type[Prepared]) -> None:
     message = kind.of(data)  # type: ignore[arg-type]
     data[0] = 9
     assert list(message.attachments) == [b"\x01\x02"]
+
+
+@pytest.mark.parametrize("data", [5, 5.0, None, [1, 2], {"a": 1}])
+def test_is_made_of_text_or_bytes_only(kind: type[Prepared], data: object) -> None:
+    with pytest.raises(TypeError, match="a message is a str or bytes, not"):
+        kind.of(data)  # type: ignore[arg-type]
+
+
+def test_is_made_of_whatever_has_bytes(kind: type[Prepared]) -> None:
+    message = kind.of(memoryview(b"abcd")[::2])  # type: ignore[arg-type]
+    assert list(message.attachments) == [b"ac"]

@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import re
+from typing import Any
 
 import pytest
 
@@ -248,6 +249,44 @@ class TestHeaders:
             b"a=1",
             b"b=2",
         ]
+
+    async def test_may_be_numbers(self) -> None:
+        engine = EngineServer()
+
+        @engine.on("headers")
+        def count(headers: dict[str, object], request: Request) -> None:
+            headers.update({"X-One": 1, "X-Some": [2, "3"]})
+
+        response = await engine.handle(request(), MemoryBody())
+        told = [value for name, value in response.headers if name in (b"X-One", b"X-Some")]
+        assert told == [b"1", b"2", b"3"]
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("X-Bad", None),
+            ("X-Bad", True),
+            ("X-Bad", "€"),
+            ("X-Bad", "a\r\nX-Evil: 1"),
+            ("X-Bad", ["a", b"b"]),
+            ("X Bad", "a"),
+            ("", "a"),
+            (5, "a"),
+        ],
+    )
+    async def test_that_cannot_be_sent_are_left_out(self, name: Any, value: object) -> None:
+        engine = EngineServer()
+
+        @engine.on("headers")
+        def spoil(headers: dict[str, object], request: Request) -> None:
+            headers[name] = value
+            headers["X-Good"] = "a"
+
+        response = await engine.handle(request(), MemoryBody())
+        assert response.status == 200
+        assert fields(response)["X-Good"] == "a"
+        assert not [name for name, _ in response.headers if b"Bad" in name]
+        assert engine.monitor.counts["listener_failed"] == 1
 
     async def test_of_old_internet_explorers_say_that_there_is_nothing_to_filter(self) -> None:
         headers = {"User-Agent": "Mozilla/5.0 (compatible;MSIE 10.0)"}
