@@ -51,6 +51,14 @@ class Registry:
         self.any_outgoing: tuple[Listener, ...] = ()
         self.single: dict[str, Handler] = {}
 
+    def copy(self) -> Registry:
+        """Another one with the same handlers, which goes its own way from now on."""
+        made = Registry(self._leading, self._sources, self._subject)
+        made._handlers, made._once = self._handlers.copy(), self._once.copy()
+        made._any, made.any_outgoing = self._any, self.any_outgoing
+        made.single = self.single.copy()
+        return made
+
     @property
     def any(self) -> tuple[Listener, ...]:
         return self._any

@@ -93,6 +93,7 @@ class Namespace(Broadcaster, Registering):
         self.recoverable: dict[SocketId, RecoverableSocket] = {}
         self.waiting = 0
         self.registrations = registrations or Registrations()
+        self._shared = registrations
         self.dependency_overrides = home.dependency_overrides
         self._home = home
         self._ack_ids = count()
@@ -138,6 +139,19 @@ class Namespace(Broadcaster, Registering):
         """
         check_server_event(event)
         return await self.adapter.server_side_call(event, args, timeout)
+
+    @property
+    def alone(self) -> bool:
+        """Whether it has registrations of its own, and not those of a family of namespaces."""
+        return self.registrations is not self._shared
+
+    def _open(self) -> Registrations:
+        """The registrations, to be changed: no other namespace of its family means these."""
+        if not self.alone:
+            self.registrations = self.registrations.copy()
+            for socket in self.sockets.values():
+                socket.hears(self.registry)
+        return self.registrations
 
     # What a socket needs (SocketHome).
 
@@ -242,6 +256,7 @@ class Namespace(Broadcaster, Registering):
     def join(self, socket: Socket, missed: Iterable[Prepared] = ()) -> None:
         """Let a socket in: tell the client what it has missed and that, then the handlers."""
         self.sockets[socket.id] = socket
+        socket.hears(self.registry)  # another one, if handlers came while the client waited
         told: dict[str, str] = {"sid": socket.id}
         if self.sessions is not None and isinstance(socket, RecoverableSocket):
             self.recoverable[socket.id] = socket

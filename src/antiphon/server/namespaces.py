@@ -24,8 +24,9 @@ Predicate: TypeAlias = Callable[[str, dict[str, Any]], bool | Awaitable[bool]]
 class ParentNamespace(Broadcaster, Registering):
     """A family of namespaces, made on demand for the names that it matches.
 
-    What is registered here holds for each of them, those that exist already included. What is sent
-    goes to all clients of those that exist, with all the operators that a namespace has.
+    What is registered here holds for each of them, those that exist already included, but for those
+    that have registered something of their own since. What is sent goes to all clients of those
+    that exist, with all the operators that a namespace has.
 
     Attributes:
         name: The pattern, or the name of the predicate, that says which.
@@ -101,8 +102,8 @@ class Namespaces:
         return family
 
     def describe(self) -> list[NamespaceDescription]:
-        """What is registered in all of them; those that a family made are told with the family."""
-        own = [each for name, each in self.by_name.items() if name not in self._parent_of]
+        """What is registered in all of them; those that share it are told with their family."""
+        own = [each for each in self.by_name.values() if each.alone]
         return [*(each.describe() for each in own), *(each.describe() for each in self._parents)]
 
     def _family(self, predicate: Predicate, name: str) -> ParentNamespace:

@@ -90,6 +90,10 @@ class Receiving(Listening):
         self._middlewares = (*self._middlewares, made.function)
         return middleware
 
+    def hears(self, registry: Registry) -> None:
+        """Let these be the handlers that it has in common with its namespace."""
+        self._shared = registry
+
     def receive_event(self, event: list[Any], ack_id: int | None) -> None:
         """An event came: the list of its name and arguments."""
         handler = self._shared.single.get(event[0])

@@ -28,6 +28,8 @@ GIVEN: Final = {"connect": 0, "disconnecting": 1, "disconnect": 1}
 class Registrations:
     """What an application registers for a namespace; those made by one pattern share it.
 
+    One of these that is given more has a copy from then on.
+
     Attributes:
         events: Handlers of the clients' events.
         life: Handlers of ``connect``, ``disconnecting`` and ``disconnect``: apart from the others,
@@ -47,6 +49,14 @@ class Registrations:
         self.emitted: dict[str, AnyEvent] = {}
         self.auth: tuple[Any, ...] = ()
         self._middlewares: tuple[Handler, ...] = ()
+
+    def copy(self) -> Registrations:
+        """The same registrations, which go their own way from now on."""
+        made = Registrations()
+        made.events, made.life = self.events.copy(), self.life.copy()
+        made.middlewares, made._middlewares = self.middlewares, self._middlewares
+        made.emitted, made.auth = self.emitted.copy(), self.auth
+        return made
 
     def add(self, event: EventLike, function: Listener, *, once: bool = False) -> None:
         """Add a handler of an event of the clients.

@@ -116,6 +116,19 @@ class Server(Broadcaster, Registering):
         """What is registered in all namespaces, and in the families of them (see ``describe``)."""
         return self.namespaces.describe()
 
+    def off(self, event: EventLike | None = None, handler: Listener | None = None) -> None:
+        """Remove a handler, all of an event, or all."""
+        if event is None or event == "new_namespace":
+            self._listeners.remove("new_namespace", handler)
+        if event != "new_namespace":
+            super().off(event, handler)
+
+    def listeners(self, event: EventLike) -> list[Listener]:
+        """The handlers of an event."""
+        if event == "new_namespace":
+            return list(self._listeners.of("new_namespace"))
+        return super().listeners(event)
+
     def on_error(self, handler: F) -> F:
         """Call a function, sync or async, when a handler or a middleware raises; also a decorator.
 

@@ -44,6 +44,23 @@ class TestByName:
         a, _, b = io.of("/a"), io.of("/a"), io.of("/b")
         assert made == [a, b]
 
+    def test_are_told_no_more_to_who_does_not_listen_any_more(self) -> None:
+        io = Server()
+        made: list[Namespace] = []
+        io.on("new_namespace", made.append)
+        assert io.listeners("new_namespace") == [made.append]
+        io.off("new_namespace", made.append)
+        io.of("/a")
+        io.on("new_namespace", made.append)
+        io.on("play", print)
+        io.off("new_namespace")
+        assert io.listeners("play") == [print]
+        io.on("new_namespace", made.append)
+        io.off()
+        io.of("/b")
+        assert made == []
+        assert io.listeners("new_namespace") == io.listeners("play") == []
+
 
 class TestByPattern:
     async def test_are_made_for_the_names_that_it_finds(self) -> None:
