@@ -140,29 +140,30 @@ def _parameters(event: EventContract, errors: bool, back: bool) -> str:
     if (unknown or not event.acknowledged) and event.rest == {} and not arguments:
         return "...args: any[]"
     if not unknown and not event.acknowledged:
-        return _list(arguments, labels, rest)
+        return _list(arguments, rest)
     answers = "(response: any) => void" if unknown else _callback(event.answers or (), errors, back)
     ack = labels.take("ack")
     least = sum(required for _, _, required in arguments)
     if least == len(arguments) and rest is None:
-        return _list([*arguments, (ack, answers, not unknown)], labels, None)
+        return _list([*arguments, (ack, answers, not unknown)], None)
     choices: list[str] = []
     for count in range(least, len(arguments) + 1):
         given = [(label, kind, True) for label, kind, _ in arguments[:count]]
         further = rest if count == len(arguments) else None
         if further is not None and unknown:
-            choices.append(_list(given, labels, further))
+            choices.append(_list(given, further))
         last = f"{ack}{'?' if unknown and further is None else ''}: {answers}"
-        before = _list(given, labels, further)
+        before = _list(given, further)
         choices.append(f"{before}, {last}" if before else last)
     return f"...args: {' | '.join(f'[{each}]' for each in choices)}"
 
 
-def _list(arguments: Sequence[tuple[str, str, bool]], labels: Names, rest: str | None) -> str:
+def _list(arguments: Sequence[tuple[str, str, bool]], rest: str | None) -> str:
     """Parameters, or the elements of a tuple, which look the same."""
     told = [f"{label}{'' if required else '?'}: {kind}" for label, kind, required in arguments]
     if rest is not None:
-        told.append(f"...rest: {rest}")
+        label = Names(*(label for label, _, _ in arguments)).take("rest")
+        told.append(f"...{label}: {rest}")
     return ", ".join(told)
 
 

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeAlias, cast, overload
+from contextlib import suppress
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Generic,
+    Protocol,
+    TypeAlias,
+    cast,
+    get_origin,
+    overload,
+)
 
 from antiphon.errors import AckError, AckTimeout, InvalidAck
 from antiphon.events.payload import Check, Mismatch, checker, type_name
@@ -157,6 +168,10 @@ class Event(Generic[P, R]):
         try:
             return cast("R", self._check(value))
         except Mismatch as mismatch:
+            if _may_be_alone(value, self.acknowledgement):
+                # Several values come as a tuple, but one comes alone, and none as None.
+                with suppress(Mismatch):
+                    return cast("R", self._check(() if value is None else (value,)))
             message = f"the acknowledgement of {self.name!r} is not as declared: {mismatch}"
             raise InvalidAck(message, value) from None
 
@@ -268,6 +283,12 @@ def _identity(event: AnyEvent) -> tuple[object, ...]:
 
 def _anything(value: object) -> object:
     return value
+
+
+def _may_be_alone(value: object, wanted: Any) -> bool:
+    """Whether it may be the one value, or None, where a tuple of several is declared."""
+    kind = get_origin(wanted) or wanted
+    return isinstance(kind, type) and issubclass(kind, tuple) and not isinstance(value, tuple)
 
 
 def _one(values: tuple[Any, ...]) -> Any:

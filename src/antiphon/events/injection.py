@@ -24,7 +24,17 @@ from antiphon.events.annotations import NOTHING, Parameter, Unresolved, paramete
 from antiphon.events.payload import checker, type_name
 from antiphon.names import Listener
 
-__all__ = ["NO_SOURCES", "Auth", "Depends", "Need", "Sources", "auth_types", "injected", "need_of"]
+__all__ = [
+    "NO_SOURCES",
+    "Auth",
+    "Depends",
+    "Need",
+    "Sources",
+    "auth_types",
+    "check_named",
+    "injected",
+    "need_of",
+]
 
 T = TypeVar("T")
 Overrides: TypeAlias = Mapping[Listener, Listener]
@@ -157,14 +167,23 @@ def need_of(
     if mark is None:
         get = sources.by_type.get(wanted) if isinstance(wanted, type) else None
         return None if get is None else Given(get)
-    if parameter.variadic or parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
-        raise TypeError(f"{owner}: {parameter.name!r} must be a parameter that has a name")
+    check_named(parameter, owner)
     if isinstance(mark, AskedAuth):
         return _auth(wanted, parameter, sources, owner)
     provider = mark.provider if mark.provider is not None else wanted
     if provider is NOTHING or not callable(provider):
         raise TypeError(f"{owner}: the provider of {parameter.name!r} is no function: {provider!r}")
     return _provided(provider, mark.use_cache, sources, path)
+
+
+def check_named(parameter: Parameter, owner: str) -> None:
+    """Complain about a parameter that is to be given something, but cannot be given it by name.
+
+    Raises:
+        TypeError: It is such a one.
+    """
+    if parameter.variadic or parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
+        raise TypeError(f"{owner}: {parameter.name!r} must be a parameter that has a name")
 
 
 def auth_types(needs: Mapping[str, Need]) -> list[Any]:
@@ -252,7 +271,7 @@ class _Walk:
             return await self._stack.enter_async_context(_later(value))
         if inspect.isgenerator(value):
             return self._stack.enter_context(_plain(value))
-        return await value if inspect.iscoroutine(value) else value
+        return await value if inspect.isawaitable(value) else value
 
 
 @asynccontextmanager
@@ -315,10 +334,17 @@ def _provided(
         circle = " → ".join(_name(each) for each in (*path[path.index(provider) :], provider))
         raise TypeError(f"providers depend on each other in a circle: {circle}")
     owner = f"the provider {name}"
+    try:
+        hash(provider)
+    except TypeError as error:
+        raise TypeError(
+            f"{owner} is not hashable, so it cannot be told from others: {error}"
+        ) from None
     needs: dict[str, Need] = {}
     for each in parameters_of(provider) or []:
         need = need_of(each, sources, owner, (*path, provider))
         if need is not None:
+            check_named(each, owner)
             needs[each.name] = need
         elif each.default is NOTHING and not each.variadic:
             known = ", ".join(sorted(type_name(one) for one in sources.by_type))

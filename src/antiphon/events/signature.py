@@ -9,7 +9,7 @@ from sys import maxsize
 from typing import Any, Final
 
 from antiphon.events.annotations import NOTHING, Parameter, parameters_of, returned_by
-from antiphon.events.injection import Need, Sources, need_of
+from antiphon.events.injection import Need, Sources, check_named, need_of
 from antiphon.names import Listener
 
 __all__ = ["UNBOUNDED", "Signature"]
@@ -74,6 +74,7 @@ class Signature:
         by_name = False
         for each, need in list(zip(parameters, wanted, strict=True))[_passed(parameters, first) :]:
             if need is not None:
+                check_named(each, owner)
                 needs[each.name] = need
             elif each.variadic:
                 rest = each

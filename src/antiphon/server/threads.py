@@ -13,7 +13,7 @@ from antiphon.adapters.base import RemoteSocket
 from antiphon.adapters.broadcast import BroadcastOperator, room_set
 from antiphon.eager import start_eagerly
 from antiphon.errors import LocalProtocolError
-from antiphon.events.event import AnyEvent, Event, emitted
+from antiphon.events.event import Event, emitted
 from antiphon.monitor import Monitor
 from antiphon.names import Room
 from antiphon.protocol.socketio.packet import Packet
@@ -211,11 +211,9 @@ class Threadsafe:
             TypeError, ValueError, EncodeError, RuntimeError, LocalProtocolError: As ``emit``.
         """
         name = emitted(event, args)
-        answers = self._operator.call(name, *self._frozen(name, args))
-        if isinstance(event, str):
-            return self._handover.start(answers)
-        typed: AnyEvent = event
-        return self._handover.start(typed.all_acknowledged(answers))
+        answers: Coroutine[Any, Any, list[Any]]
+        answers = self._operator.call(event, *self._frozen(name, args))
+        return self._handover.start(answers)
 
     def fetch_sockets(self) -> Future[list[RemoteSocket]]:
         """The sockets themselves; what they do is for the event loop, not for this thread."""

@@ -100,6 +100,11 @@ class TestArguments:
 
         assert exported(it) == '(a: number, ...rest: ("b" | "c")[])'
 
+    def test_of_any_number_behind_one_that_is_called_rest(self) -> None:
+        def it(socket: object, rest: str, *more: int) -> None: ...
+
+        assert exported(it) == "(rest: string, ...rest2: number[])"
+
     def test_of_any_number_before_what_may_be_an_acknowledgement(self) -> None:
         def it(socket: object, *rest: int): ...  # type: ignore[no-untyped-def]
 

@@ -89,6 +89,23 @@ class TestAcknowledgements:
         assert Event("left").acknowledged(None) is None
         assert Event[[], Any]("any").acknowledged(b"x") == b"x"
 
+    def test_of_several_values_may_be_one_or_none(self) -> None:
+        some = Event[[], tuple[int, ...]]("some")
+        assert [some.acknowledged(each) for each in [None, 1, (1, 2), [1, 2]]] == [
+            (),
+            (1,),
+            (1, 2),
+            (1, 2),
+        ]
+        assert Event[[], tuple[int]]("one").acknowledged(1) == (1,)
+        assert Event[[], tuple[list[int]]]("list").acknowledged([1]) == ([1],)
+        assert Event[[], tuple[int, ...] | None]("perhaps").acknowledged(None) is None
+        few: list[tuple[Any, object]]
+        few = [(tuple[int, ...], "a"), (tuple[int, int], 1), (list[int], 1)]
+        for wanted, value in few:
+            with pytest.raises(InvalidAck, match="Expected `array`"):
+                Event("few", (), wanted).acknowledged(value)
+
     def test_that_are_not_so_say_where(self) -> None:
         with pytest.raises(InvalidAck) as raised:
             PLAY.acknowledged({"ok": 1})

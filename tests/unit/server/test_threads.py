@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import warnings
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from antiphon import AckTimeout, EncodeError, LocalProtocolError, Server, Socket
+from antiphon import AckTimeout, EncodeError, Event, LocalProtocolError, Server, Socket
 from antiphon.adapters.base import BroadcastFlags, Target
 from antiphon.adapters.memory import MemoryAdapter
 from antiphon.protocol.socketio.packet import Packet
@@ -218,3 +220,11 @@ def test_a_handler_on_the_loop_may_use_it_too() -> None:
             await client.expect("later")
 
     asyncio.run(main())
+
+
+def test_a_call_of_an_event_that_cannot_be_made_leaves_nothing_behind() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(RuntimeError, match="not served yet"):
+            Server().threadsafe.call(Event("sure?"))
+        gc.collect()
