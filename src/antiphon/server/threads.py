@@ -12,7 +12,7 @@ from typing import Any, Final, ParamSpec, Protocol, TypeVar, overload
 from antiphon.adapters.base import RemoteSocket
 from antiphon.adapters.broadcast import BroadcastOperator, room_set
 from antiphon.eager import start_eagerly
-from antiphon.errors import LocalProtocolError
+from antiphon.errors import EncodeError, LocalProtocolError, RemoteProtocolError
 from antiphon.events.event import Event, emitted
 from antiphon.monitor import Monitor
 from antiphon.names import Room
@@ -243,9 +243,12 @@ class Threadsafe:
         text, attachments = self._parser.encode(self._operator.packet(event, args))
         decoder = self._parser.decoder()
         packet: Packet | None = None
-        if text is not None:
-            packet = decoder.decode_text(text[1:].decode())
-        for attachment in attachments:
-            packet = decoder.decode_binary(attachment)
+        try:
+            if text is not None:
+                packet = decoder.decode_text(text[1:].decode())
+            for attachment in attachments:
+                packet = decoder.decode_binary(attachment)
+        except RemoteProtocolError as error:
+            raise EncodeError(f"no client could read {event!r}: {error}") from error
         assert packet is not None
         return list(packet.data[1:])

@@ -228,3 +228,15 @@ def test_a_call_of_an_event_that_cannot_be_made_leaves_nothing_behind() -> None:
         with pytest.raises(RuntimeError, match="not served yet"):
             Server().threadsafe.call(Event("sure?"))
         gc.collect()
+
+
+@with_clients
+async def test_what_no_client_could_read_raises_where_it_is_said(
+    io: Server, one: Client, two: Client
+) -> None:
+    await asyncio.to_thread(io.threadsafe.emit, "ten", *[b"x"] * 10)
+    await one.expect("ten", *[b"x"] * 10)
+    with pytest.raises(EncodeError, match="no client could read 'more': illegal number"):
+        await asyncio.to_thread(io.threadsafe.emit, "more", *[b"x"] * 11)
+    await two.expect("ten", *[b"x"] * 10)
+    await two.expect_nothing()
