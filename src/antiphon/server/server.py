@@ -159,7 +159,8 @@ class Server(Broadcaster, Registering):
         for namespace in tuple(self.namespaces.by_name.values()):
             for socket in tuple(namespace.sockets.values()):
                 socket.close("server shutting down")
-            namespace.adapter.close()
+            # One that fails must keep nobody else from being closed.
+            self.tasks.call(namespace.adapter.close)
         self.engine.close()
         return Closing(self._finished)
 

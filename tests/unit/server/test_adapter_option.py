@@ -111,3 +111,19 @@ async def test_who_is_thrown_out_as_it_joins_is_not_connected() -> None:
     peer = await WebSocketPeer.open(io.engine)
     assert (await peer.ask("40"))[1:] == ["41"]
     assert seen == ["leave-room", "server namespace disconnect", "join-room"]
+
+
+async def test_one_that_cannot_be_closed_does_not_keep_the_clients() -> None:
+    class Failing(MemoryAdapter):
+        def close(self) -> None:
+            raise OSError("the broker is gone")
+
+    io, left = Server(adapter=Failing), list[str]()
+    for name in ("/", "/chat"):
+        io.of(name).on("disconnect", lambda socket, reason: left.append(socket.namespace))
+    peer, _ = await joined(io)
+    await joined(io, "/chat", peer=peer)
+    await io.shutdown()
+    assert sorted(left) == ["/", "/chat"]
+    assert not peer.writer.is_open
+    assert io.monitor.counts["task_failed"] == 2
