@@ -64,6 +64,21 @@ async def test_work_that_is_under_way_is_answered(transport: str) -> None:
         assert "gone: server shutting down" in server.log()
 
 
+@pytest.mark.parametrize("shape", ["around", "mounted"])
+async def test_each_of_several_processes_does_it_so(shape: str) -> None:
+    io = {"drain_timeout": 10, "shutdown_timeout": 12}
+    async with (
+        hosted("antiphon", shape=shape, io=io, host_options={"workers": 2}) as server,
+        connected(server) as client,
+    ):
+        working = asyncio.create_task(client.call("work", 1.0, timeout=30))
+        await client.call("who", timeout=30)
+        ending = asyncio.create_task(server.end())
+        assert await working == "done"
+        assert await ending < 8
+        assert "gone: server shutting down" in server.log()
+
+
 @pytest.mark.parametrize("transport", ["polling", "websocket"])
 async def test_those_who_are_told_to_go_do_not_come_back_to_it(transport: str) -> None:
     io = {"shutdown_timeout": 3, "drain_timeout": 1}

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import uvicorn
-from uvicorn.supervisors import ChangeReload, Multiprocess
+from uvicorn.supervisors import ChangeReload, Multiprocess, multiprocess
 
 from antiphon.hosts.asgi import SHUTDOWN, ASGIApp
 from antiphon.hosts.polls import PollingProtocol
@@ -22,6 +22,8 @@ __all__ = ["PollingProtocol", "WebSocketProtocol", "create_server", "run"]
 
 PICOWS: Final = "2.3"
 """The versions of picows that the fast lane is known to work with: its insides are used."""
+
+NO_APPLICATION: Final = "what is run is an application, antiphon.ASGIApp(io), and not {!r}"
 
 FORCED: Final = 0.1
 """Seconds after which a second Ctrl-C is heard while the server goes down."""
@@ -80,6 +82,7 @@ class _Server(uvicorn.Server):
         if not self.config.loaded:
             self.config.load()
         config: Any = self.config
+        _check_loaded(config.loaded_app)
         config.loaded_app = _Collecting(config.loaded_app, self._shutdowns)
         await super().serve(sockets)
 
@@ -93,6 +96,28 @@ class _Server(uvicorn.Server):
         with suppress(asyncio.CancelledError):
             await going
         await super().shutdown(sockets)
+
+
+class _Worker(multiprocess.Process):
+    """One of several processes."""
+
+    @property
+    def server(self) -> uvicorn.Server:
+        if self._server is None:
+            self._server = _Server(self.config)
+        return self._server
+
+
+class _Workers(Multiprocess):
+    """uvicorn's supervisor; its own processes would close our connections without a word."""
+
+    def run(self) -> None:
+        module: Any = multiprocess  # its name of the class is the one door that there is
+        uvicorns, module.Process = module.Process, _Worker
+        try:
+            super().run()
+        finally:
+            module.Process = uvicorns
 
 
 def create_server(
@@ -135,7 +160,7 @@ def run(app: App | str, *, host: str = "127.0.0.1", port: int = 3000, **options:
             if config.should_reload:
                 ChangeReload(config, target=server.run, sockets=[config.bind_socket()]).run()
             elif config.workers > 1:
-                Multiprocess(config, sockets=[config.bind_socket()]).run()
+                _Workers(config, sockets=[config.bind_socket()]).run()
             else:
                 server.run()
     finally:
@@ -144,9 +169,21 @@ def run(app: App | str, *, host: str = "127.0.0.1", port: int = 3000, **options:
                 os.remove(config.uds)
 
 
+def _check_loaded(app: Any) -> None:
+    """Complain about what a string has named, which would fail at each request.
+
+    Raises:
+        TypeError: It is no application.
+    """
+    while type(app).__module__.partition(".")[0] == "uvicorn":
+        app = getattr(app, "app", None)
+    if not callable(app):
+        raise TypeError(NO_APPLICATION.format(app))
+
+
 def _configure(app: App | str, host: str, port: int, options: dict[str, Any]) -> uvicorn.Config:
     if not isinstance(app, str) and not callable(cast("object", app)):
-        raise TypeError(f"what is run is an application, antiphon.ASGIApp(io), and not {app!r}")
+        raise TypeError(NO_APPLICATION.format(app))
     if not isinstance(cast("object", port), int):
         raise TypeError(f"port is a number, not {port!r}: int(…) makes one of a text")
     if isinstance(app, ASGIApp):

@@ -25,6 +25,7 @@ from tests.unit.hosts.memory_host import Answer, MemoryWebSocket, get, request
 
 HANDSHAKE = "/socket.io/?EIO=4&transport=polling"
 WEBSOCKET = "/socket.io/?EIO=4&transport=websocket"
+NO_APPLICATION = Server()
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -350,3 +351,7 @@ class TestMistakes:
         port: Any = "3000"
         with pytest.raises(TypeError, match="port is a number, not '3000'"):
             run(ASGIApp(server), port=port)
+
+    def test_what_a_string_names_that_cannot_be_run(self) -> None:
+        with pytest.raises(TypeError, match=r"what is run is an application, antiphon\.ASGIApp"):
+            run(f"{__name__}:NO_APPLICATION", port=0, log_config=None)
