@@ -14,15 +14,16 @@ __all__ = ["Connecting", "check_loop", "refusal", "resolve", "resolve_auth"]
 
 
 class Connectable(Protocol):
-    """A socket that connects."""
+    """A socket that connects.
+
+    Attributes:
+        holders: Those who need it.
+    """
+
+    holders: Holders
 
     async def answered(self, *, patient: bool = False) -> None:
         """Wait until the namespace has let it in."""
-
-    @property
-    def holders(self) -> Holders:
-        """Those who need it."""
-        ...
 
     async def release(self, block: object) -> None:
         """A block is left that needed it."""

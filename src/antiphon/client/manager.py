@@ -249,9 +249,12 @@ class Manager(Noticing):
             try:
                 engine = await self._attempt()
             except ConnectError as error:
+                if not options.reconnection:
+                    self._attempts = None  # so that whoever is told may begin another one
                 self._failed(error, again=again)
-                if not self.active or not options.reconnection:
+                if not self.active:
                     self._give_up()
+                if not (self.active and options.reconnection):
                     return
                 again = True
             else:
@@ -328,7 +331,7 @@ class Manager(Noticing):
             self._tell("reconnect_error", error)
         for socket in list(self._sockets.values()):
             if socket.active:
-                socket.failed(error)
+                socket.failed(error, comes_back=self.options.reconnection)
 
     def _give_up(self) -> None:
         """There will be no connection, until a socket is told to connect."""

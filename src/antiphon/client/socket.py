@@ -40,6 +40,7 @@ class ClientSocket(Receiving, Sender):
         id: Its id, given by the server at each connect; None while it is not connected.
         active: Whether it is connected, or will connect (again) by itself.
         recovered: Whether the latest connection took up where the one before had ended.
+        holders: Those who need it.
     """
 
     def __init__(self, home: Home, namespace: str, options: SocketOptions) -> None:
@@ -61,7 +62,7 @@ class ClientSocket(Receiving, Sender):
         self._failure: ConnectError | None = None
         self._changed = Changes()
         self._leaving: asyncio.Task[None] | None = None
-        self._holders = Holders()
+        self.holders = Holders()
 
     def __repr__(self) -> str:
         state = f"as {self.id}" if self.connected else "not connected"
@@ -97,7 +98,7 @@ class ClientSocket(Receiving, Sender):
 
     async def __aenter__(self) -> ClientSocket:
         await self.connect()
-        self._holders.enter(self)
+        self.holders.enter(self)
         return self
 
     async def __aexit__(self, *exception: object) -> None:
@@ -111,7 +112,7 @@ class ClientSocket(Receiving, Sender):
         Args:
             timeout: Seconds that this may take; what is left then is lost, and the log says so.
         """
-        self._holders.end()
+        self.holders.end()
         leaving = self._leaving
         if leaving is None or leaving.done():
             leaving = self._leaving = self._home.tasks.start(self._leave(timeout))
@@ -153,14 +154,9 @@ class ClientSocket(Receiving, Sender):
 
     # What ``antiphon.connect`` does.
 
-    @property
-    def holders(self) -> Holders:
-        """Those who need it."""
-        return self._holders
-
     async def release(self, block: object) -> None:
         """A block is left: the last one of those who need it disconnects it."""
-        if self._holders.leave(block):
+        if self.holders.leave(block):
             await self.disconnect()
 
     async def answered(self, *, patient: bool = False) -> None:
@@ -172,7 +168,7 @@ class ClientSocket(Receiving, Sender):
         Raises:
             ConnectError: It is not possible, and is not tried any more.
         """
-        holders = self._holders
+        holders = self.holders
         holders.waiting += 1
         try:
             if self._leaving is not None:  # it may have been told meanwhile to come back
@@ -216,8 +212,11 @@ class ClientSocket(Receiving, Sender):
         self._attempt = attempt = object()
         self._home.tasks.start(self._ask_in(session, attempt))
 
-    def failed(self, error: ConnectError) -> None:
+    def failed(self, error: ConnectError, *, comes_back: bool = True) -> None:
         """An attempt to connect has failed."""
+        if not comes_back:
+            self._end(self._reason, error)
+            return
         self._failure = error
         self._tell("connect_error", error)
         self._refuse_waiting(error)
@@ -301,7 +300,7 @@ class ClientSocket(Receiving, Sender):
         self._failure = None
         self._attempt = None
         self.recovered = self._recovery.connected(told.get("pid"))
-        waiting = self._holders.take_waiting()
+        waiting = self.holders.take_waiting()
         if not waiting:
             self.deliver()
         self._linked(session)
@@ -362,7 +361,7 @@ class ClientSocket(Receiving, Sender):
         self._session = self._attempt = None
         self._stop_timer()
         self._reason = reason
-        self._holders.end()
+        self.holders.end()
         failure = error or self._failure or ConnectError(f"not connected: {reason}")
         self._failure = failure
         if error is not None:
@@ -389,7 +388,7 @@ class ClientSocket(Receiving, Sender):
 
     def _refuse_waiting(self, error: ConnectError) -> None:
         """Tell those who wait for the connection; if only they want it, that is the end of it."""
-        if self._holders.refuse(error, goes_on=self.active):
+        if self.holders.refuse(error, goes_on=self.active):
             self._end("io client disconnect")
 
     def _stop_timer(self) -> None:

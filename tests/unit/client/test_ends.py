@@ -191,3 +191,32 @@ async def test_any_exception_of_an_attempt_is_told(peer: Peer) -> None:
     with pytest.raises(antiphon.ConnectError, match="a mistake"):
         await outcome(manager.socket().connect())
     assert not manager.active
+
+
+async def test_a_handler_may_connect_again_when_an_attempt_was_the_only_one(peer: Peer) -> None:
+    socket = peer.manager(reconnection=False).socket()
+    states: list[bool] = []
+
+    @socket.on("connect_error")
+    def failed(error: antiphon.ConnectError) -> None:
+        states.append(socket.active)
+        peer.refusing = None if len(states) == 2 else NOBODY
+        socket.connect()
+
+    peer.refusing = NOBODY
+    socket.connect()
+    await settle()
+    assert socket.connected and states == [False, False]
+
+
+async def test_an_attempt_that_was_the_only_one_is_told_once(peer: Peer) -> None:
+    manager = peer.manager(reconnection=False)
+    sockets = [manager.socket(), manager.socket("/other")]
+    told: list[str] = []
+    for each in sockets:
+        each.on("connect_error", lambda error: told.append(str(error)))
+        each.on("disconnect", told.append)
+        each.connect()
+    peer.refusing = NOBODY
+    await settle()
+    assert told == ["nobody is there"] * 2 and not manager.active
