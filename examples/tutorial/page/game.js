@@ -62,7 +62,9 @@ function sendMove() {
 }
 
 socket.on("connect", () => say("Click a space"));
-socket.on("disconnect", () => say("Connection lost, trying again…"));
+socket.on("disconnect", () =>
+  say(socket.active ? "Connection lost, trying again…" : "You play on in another window"),
+);
 socket.on("space_claimed", ({ spaceID, xo }) => {
   find(spaceID).textContent = xo;
   if (me) showTurn(other[xo]);

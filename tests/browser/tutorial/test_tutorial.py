@@ -156,6 +156,18 @@ async def test_step_5_whoever_comes_back_has_the_same_seat(
         await sees(second, "X won!")
 
 
+async def test_step_5_a_window_whose_seat_is_taken_over_says_so(
+    tmp_path: Path, open_page: OpenPage
+) -> None:
+    async with running("step5", tmp_path) as url:
+        first = await open_page(url)
+        await sees(first, "Waiting for Player to Join")
+        async with first.context.expect_page() as opened:
+            await first.evaluate("() => { window.open(location.href); }")  # with the same token
+        await sees(await opened.value, "Waiting for Player to Join")
+        await sees(first, "You play on in another window")
+
+
 async def test_step_6_a_game_outlives_the_server(tmp_path: Path, open_page: OpenPage) -> None:
     async with running("step6", tmp_path) as url:
         first = await open_page(url)
