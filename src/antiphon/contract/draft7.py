@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import isfinite
 from typing import Any, Final, cast
 
 from antiphon.contract.libraries import Schema
@@ -24,6 +25,8 @@ def draft7(schema: Any) -> Any:
         return schema
     told: Schema = {}
     for key, value in cast("Schema", schema).items():
+        if key == "default" and _is_unsayable(value):
+            continue
         if key in VALUES:
             told[key] = value
         elif key in BY_NAME:
@@ -37,6 +40,11 @@ def draft7(schema: Any) -> Any:
     if "$ref" in told and len(told) > 1:
         told["allOf"] = [{"$ref": told.pop("$ref")}]
     return told
+
+
+def _is_unsayable(value: object) -> bool:
+    """Whether it is a number for which JSON has no word."""
+    return isinstance(value, float) and not isfinite(value)
 
 
 def named(name: str, schema: Schema) -> Schema:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from antiphon.adapters.broadcast import Broadcaster, BroadcastOperator
 from antiphon.adapters.family import Family
@@ -81,6 +81,8 @@ class Namespaces:
 
     def matching(self, pattern: re.Pattern[str]) -> ParentNamespace:
         """The family of namespaces whose names a pattern finds."""
+        if not isinstance(cast("object", pattern.pattern), str):
+            raise TypeError(f"names of namespaces are strings, {pattern!r} finds bytes only")
         parent = self._patterns.get(pattern)
         if parent is None:
             parent = self._family(

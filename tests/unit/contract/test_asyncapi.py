@@ -173,3 +173,18 @@ def test_what_stands_beside_a_reference_goes_around_it() -> None:
     assert message["payload"]["items"] == [
         {"title": "holder", "allOf": [{"$ref": "#/components/schemas/Holder"}]}
     ]
+
+
+@dataclass
+class Wait:
+    seconds: float = float("inf")
+    often: float = 1.5
+
+
+def test_a_default_that_json_has_no_word_for_is_left_out() -> None:
+    io = antiphon.Server()
+    io.on(antiphon.Event("wait", Wait), lambda socket, wait: None)
+    document = contract.asyncapi(io)
+    fields = document["components"]["schemas"]["Wait"]["properties"]
+    assert fields == {"seconds": {"type": "number"}, "often": {"type": "number", "default": 1.5}}
+    json.dumps(document, allow_nan=False)

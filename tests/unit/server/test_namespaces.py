@@ -96,6 +96,11 @@ class TestByPattern:
         assert io.of(re.compile("^/a")) is io.of(re.compile("^/a"))
         assert io.of(re.compile("^/a")) is not io.of(re.compile("^/b"))
 
+    def test_of_bytes_finds_no_name(self) -> None:
+        pattern: Any = re.compile(b"^/a")
+        with pytest.raises(TypeError, match="names of namespaces are strings"):
+            Server().of(pattern)
+
     async def test_hear_the_family(self) -> None:
         io = Server()
         family = io.of(ROOM)
