@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import socket as sockets
+import subprocess
+import sys
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -10,7 +15,7 @@ import socketio
 import uvicorn
 
 import antiphon
-from tests.hosting.hosts import ROOT, connected, hosted
+from tests.hosting.hosts import APP, ROOT, connected, hosted
 
 
 @pytest.mark.parametrize("transport", ["polling", "websocket"])
@@ -43,6 +48,42 @@ async def test_workers() -> None:
                 await asyncio.gather(*(ask() for _ in range(8)))
         assert len(pids) == 2
         assert await server.end() < 8
+
+
+async def test_a_unix_socket_that_nobody_listens_on_is_replaced(tmp_path: Path) -> None:
+    """As after a kill -9."""
+    path = str(tmp_path / "socket")
+    with sockets.socket(sockets.AF_UNIX) as stale:
+        stale.bind(path)
+    for options in ({"uds": path, "workers": 2}, {"uds": path}):
+        async with hosted("antiphon", host_options=options) as server:
+            assert await server.end(signal.SIGINT) < 8
+        assert not Path(path).exists()
+
+
+def served_at(path: str, workers: int) -> int:
+    """How a program ends that wants to listen there."""
+    program = f"import antiphon; antiphon.run({APP!r}, uds={path!r}, workers={workers})"
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, cwd=ROOT, timeout=60, check=False).returncode
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_file_that_is_no_socket_of_ours_stays(workers: int, tmp_path: Path) -> None:
+    path = tmp_path / "precious"
+    path.write_text("something")
+    assert served_at(str(path), workers) != 0
+    assert path.read_text() == "something"
+
+
+def test_who_cannot_bind_takes_nothing_from_who_listens(tmp_path: Path) -> None:
+    path = str(tmp_path / "socket")
+    with sockets.socket(sockets.AF_UNIX) as listening:
+        listening.bind(path)
+        listening.listen()
+        assert served_at(path, workers=2) != 0
+        with sockets.socket(sockets.AF_UNIX) as client:
+            client.connect(path)
 
 
 async def test_reload() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import socket
+import stat
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -71,12 +73,44 @@ class _Collecting:
         await self.app(scope, receive, send)
 
 
+def _file(path: str | None) -> tuple[int, int] | None:
+    """Which file a path names: another server's unix socket is another one at the same path."""
+    try:
+        found = os.stat(path) if path else None
+    except OSError:
+        found = None
+    return None if found is None else (found.st_dev, found.st_ino)
+
+
+def _bind(config: uvicorn.Config) -> socket.socket:
+    """The socket that several processes share; a unix one that nobody listens on is replaced."""
+    path = config.uds
+    if path:
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
+            try:
+                probe.connect(path)
+            except ConnectionRefusedError:
+                if stat.S_ISSOCK(os.stat(path).st_mode):
+                    os.remove(path)
+    return config.bind_socket()
+
+
 class _Server(uvicorn.Server):
-    """Closes our sessions first: uvicorn would wait for their pending polls."""
+    """Closes our sessions first: uvicorn would wait for their pending polls.
+
+    Attributes:
+        bound: Which file its unix socket is, if it has made one.
+    """
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self._shutdowns: set[Callable[[], Awaitable[None]]] = set()
+        self.bound: tuple[int, int] | None = None
+
+    async def startup(self, sockets: Any = None) -> None:
+        await super().startup(sockets)
+        if sockets is None:
+            self.bound = _file(self.config.uds)
 
     async def serve(self, sockets: Any = None) -> None:
         if not self.config.loaded:
@@ -154,19 +188,23 @@ def run(app: App | str, *, host: str = "127.0.0.1", port: int = 3000, **options:
             "workers and reload need the application as a string, such as 'module:app'"
         )
     server = _Server(config)
+    bound = None
     # uvicorn has shut down by the time it raises the signal again for those who want it.
     try:
         with suppress(KeyboardInterrupt):
-            if config.should_reload:
-                ChangeReload(config, target=server.run, sockets=[config.bind_socket()]).run()
-            elif config.workers > 1:
-                _Workers(config, sockets=[config.bind_socket()]).run()
+            if config.should_reload or config.workers > 1:
+                sockets = [_bind(config)]
+                bound = _file(config.uds)
+                if config.should_reload:
+                    ChangeReload(config, target=server.run, sockets=sockets).run()
+                else:
+                    _Workers(config, sockets=sockets).run()
             else:
                 server.run()
     finally:
-        if config.uds:
-            with suppress(FileNotFoundError):
-                os.remove(config.uds)
+        bound = bound or server.bound
+        if config.uds and bound and bound == _file(config.uds):
+            os.remove(config.uds)
 
 
 def _check_loaded(app: Any) -> None:
