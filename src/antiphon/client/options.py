@@ -139,13 +139,19 @@ class ManagerOptions:
         for each in self.transports:
             if isinstance(each, str) and each not in TRANSPORTS:
                 raise ValueError(f"unknown transport {each!r}; there are {', '.join(TRANSPORTS)}")
-        if self.proxy is not None and "://" not in self.proxy:
+        verifies: Any = self.ssl
+        if not isinstance(verifies, bool | tls.SSLContext):  # None would not verify
+            raise TypeError(f"ssl is an ssl.SSLContext, True or False, not {verifies!r}")
+        if self.proxy is not None and "://" not in str(self.proxy):
             raise ValueError(f"proxy is an address such as 'http://{self.proxy}'")
         check_number(self, "timeout", "of seconds above 0")
         for name in ("reconnection_delay", "reconnection_delay_max", "reconnection_attempts"):
             check_number(self, name, "from 0 on")
-        if not 0 <= self.randomization_factor <= 1:
+        factor: Any = self.randomization_factor
+        if not isinstance(factor, int | float) or not 0 <= factor <= 1:
             raise ValueError("randomization_factor is a number from 0 to 1")
+        if not isinstance(self.per_message_deflate, bool | None):
+            check_number(self, "per_message_deflate", "of bytes from 0 on", whole=True)
         check_number(self, "max_message_size", "of bytes above 0", whole=True)
         try:
             SimpleCookie(dict(self.cookies or {}))
@@ -179,8 +185,8 @@ class SocketOptions:
 
     def __post_init__(self) -> None:
         check_number(self, "retries", "from 0 on")
-        if self.ack_timeout is not None and self.ack_timeout <= 0:
-            raise ValueError("ack_timeout is a number of seconds above 0, or None")
+        if self.ack_timeout is not None:
+            check_number(self, "ack_timeout", "of seconds above 0, or None")
         if self.buffer_policy not in POLICIES:
             raise ValueError(f"buffer_policy is one of {', '.join(POLICIES)}")
         for name in ("max_buffered_events", "max_buffered_bytes", "max_pending_acks"):

@@ -30,6 +30,11 @@ URL = "http://localhost:3000"
         ({"max_message_size": 0}, ValueError, "above 0"),
         ({"cookies": {"my cookie": "x"}}, ValueError, "Illegal key 'my cookie'"),
         ({"max_message_size": 1.5}, ValueError, "a whole number of bytes"),
+        ({"randomization_factor": "0.5"}, ValueError, "from 0 to 1"),
+        ({"proxy": 3128}, ValueError, "proxy is an address"),
+        ({"ssl": None}, TypeError, "True or False, not None"),
+        ({"per_message_deflate": "1024"}, ValueError, "a number of bytes from 0 on, not '1024'"),
+        ({"per_message_deflate": -1}, ValueError, "from 0 on"),
         ({"reconection": False}, TypeError, "did you mean 'reconnection'"),
     ],
 )
@@ -43,6 +48,7 @@ def test_of_a_manager(options: dict[str, Any], kind: type[Exception], message: s
     [
         ({"retries": -1}, ValueError, "from 0 on"),
         ({"ack_timeout": 0}, ValueError, "or None"),
+        ({"ack_timeout": "5"}, ValueError, "of seconds above 0, or None, not '5'"),
         ({"buffer_policy": "drop"}, ValueError, "drop_oldest"),
         ({"max_buffered_events": 0}, ValueError, "above 0"),
         ({"max_buffered_bytes": 0}, ValueError, "above 0"),
@@ -94,3 +100,14 @@ async def test_of_a_connection_that_nobody_waited_for() -> None:
     connecting: Any = Connecting(antiphon.Manager(URL).socket("/"))
     with pytest.raises(AttributeError, match=r"'emit' is asked of the socket.*await connect"):
         connecting.emit("x")
+
+
+def test_values_at_the_edge() -> None:
+    for options in (
+        {"per_message_deflate": 0},
+        {"per_message_deflate": True},
+        {"randomization_factor": 0},
+        {"randomization_factor": 1},
+        {"ssl": False},
+    ):
+        antiphon.Manager(URL, **options)
