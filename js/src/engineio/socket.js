@@ -267,8 +267,10 @@ export class EngineSocket extends Emitter {
    */
   _onError(error, reason = "transport error") {
     memory._websocketWorked = false;
-    if (this.opts.tryAllTransports && this.transports.length > 1 && this.readyState === "opening") {
-      this.transports.shift();
+    const { transports } = this;
+    if (this.opts.tryAllTransports && transports[1] && this.readyState === "opening") {
+      // a remembered one was tried before its turn
+      transports.splice(transports.indexOf(this.transport?.name ?? ""), 1);
       this._open();
     } else {
       this.emitReserved("error", error);

@@ -141,6 +141,16 @@ describe("where there is no WebSocket", withGlobalWebSocket, () => {
       assert.equal(socket.io.engine.transport.name, "polling");
     }));
 
+  it("tryAllTransports takes another than the one that was remembered", async () => {
+    const socket = await server.connected("/", WAYS.upgrade);
+    socket.disconnect();
+    await without(async () => {
+      const opts = { rememberUpgrade: true, tryAllTransports: true, reconnection: false };
+      const again = await server.connected("/", opts);
+      assert.equal(again.io.engine.transport.name, "polling");
+    });
+  });
+
   it("websocket alone is an error, not a hang", () =>
     without(async () => {
       const socket = server.client("/", WAYS.websocket);

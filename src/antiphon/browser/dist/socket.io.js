@@ -840,8 +840,9 @@ var EngineSocket = class extends Emitter {
    */
   _onError(error, reason = "transport error") {
     memory._websocketWorked = false;
-    if (this.opts.tryAllTransports && this.transports.length > 1 && this.readyState === "opening") {
-      this.transports.shift();
+    const { transports } = this;
+    if (this.opts.tryAllTransports && transports[1] && this.readyState === "opening") {
+      transports.splice(transports.indexOf(this.transport?.name ?? ""), 1);
       this._open();
     } else {
       this.emitReserved("error", error);
