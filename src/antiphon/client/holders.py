@@ -19,7 +19,7 @@ class Holders:
         waiting: How many wait for being connected.
     """
 
-    __slots__ = ("_answers", "_awaited", "_blocks", "_former", "_resumed", "waiting")
+    __slots__ = ("_answers", "_awaited", "_blocks", "_former", "_over", "_resumed", "waiting")
 
     def __init__(self) -> None:
         self.waiting = 0
@@ -29,6 +29,7 @@ class Holders:
         # The blocks that it is connected for, and those that have seen its end.
         self._blocks: list[object] = []
         self._former: list[object] = []
+        self._over = False
         # Who waits for the answer, and whether for as long as it is tried.
         self._answers: list[tuple[asyncio.Future[None], bool]] = []
 
@@ -37,14 +38,14 @@ class Holders:
 
     def add(self, block: object = None) -> None:
         """One more has it, within a block or until the end."""
-        if block is None:
+        if block is not None:
+            (self._former if self._over else self._blocks).append(block)
+        elif not self._over:
             self._awaited += 1
-        else:
-            self._blocks.append(block)
 
     def resume(self) -> None:
         """Who has it already, has connected it (again)."""
-        if not self:
+        if not (self or self._over):
             self._resumed = True
 
     def enter(self, block: object) -> None:
@@ -53,7 +54,7 @@ class Holders:
             self._awaited -= 1
         else:
             self._resumed = False
-        self._blocks.append(block)
+        self.add(block)
 
     def leave(self, block: object) -> bool:
         """One is through; whether nobody needs it any more."""
@@ -66,7 +67,8 @@ class Holders:
         return not (self or self.waiting)
 
     def end(self) -> None:
-        """It has come to an end, for all."""
+        """It has come to an end, for all: also for who was let in, and does not know yet."""
+        self._over = True
         self._awaited = 0
         self._resumed = False
         self._former += self._blocks
@@ -93,6 +95,7 @@ class Holders:
 
     def take_waiting(self) -> list[asyncio.Future[None]]:
         """Those who wait for the answer, which is yes; they are to be told."""
+        self._over = False
         waiting, self._answers = self._answers, []
         return [each for each, _ in waiting]
 

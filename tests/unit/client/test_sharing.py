@@ -170,3 +170,14 @@ async def test_who_comes_during_a_goodbye_is_not_hindered_by_who_leaves(peer: Pe
     peer.lets_in = True
     assert (await waiting).connected
     await socket.disconnect()
+
+
+async def test_who_was_sent_away_at_once_keeps_nothing_for_others(peer: Peer) -> None:
+    peer.lets_in = False
+    asyncio.get_running_loop().call_later(0.5, peer.say, '40{"sid":"1"}', "41")
+    async with ask() as socket:
+        assert not socket.active
+        peer.lets_in = True
+        async with ask() as again:
+            assert again is socket and socket.connected
+        assert not socket.active
