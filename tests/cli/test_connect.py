@@ -10,16 +10,20 @@ import re
 import select
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.application import create_app_session
 from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.input import create_input
+from prompt_toolkit.output import DummyOutput
 
 import antiphon
-from antiphon.cli.connect import history
+from antiphon.cli.connect import history, typed_lines
 from antiphon.cli.conversation import Conversation
 from antiphon.cli.orders import read_order
 from antiphon.cli.telling import Lines
@@ -189,6 +193,7 @@ def terminal(server: str, home: Path) -> Iterator[Terminal]:
     try:
         yield Terminal(master)
         assert process.wait(PATIENCE) == 0
+        assert termios.tcgetattr(master)[3] & termios.ICANON  # it is as it was
     finally:
         process.kill()
         process.wait()
@@ -216,6 +221,23 @@ def test_a_person_types_completes_and_remembers(server: str, tmp_path: Path) -> 
         screen.types("\x1b[A\x1b[A\x1b[A\x1b[A\r")  # four lines up
         screen.sees("< echo 42")
         screen.types("/quit\r")
+
+
+async def test_what_is_typed_while_a_line_is_carried_out_is_the_next_one() -> None:
+    master, slave = pty.openpty()
+    with (
+        os.fdopen(slave) as end,
+        create_app_session(input=create_input(end), output=DummyOutput()),
+    ):
+        lines = typed_lines(list)
+        os.write(master, b"one\r")
+        async with asyncio.timeout(PATIENCE):
+            assert await anext(lines) == "one"
+            os.write(master, b"\x03two\r")
+            assert await anext(lines) == "two"
+            os.write(master, b"\x04")
+            assert [line async for line in lines] == []
+    os.close(master)
 
 
 def test_a_line_that_is_no_text_is_told_and_the_next_one_read(server: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import aclosing, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from threading import Thread
@@ -63,8 +63,9 @@ async def _connect(target: Target, *, as_json: bool, wait: float) -> None:
     async with target.connect() as socket:
         talk = Conversation(socket, JSONLines() if as_json else Lines(), target.timeout)
         if sys.stdin.isatty() and not as_json:
-            with patch_stdout(raw=True):
-                await talk.follow(typed_lines(lambda: talk.names), read_order)
+            async with aclosing(typed_lines(lambda: talk.names)) as lines:
+                with patch_stdout(raw=True):
+                    await talk.follow(lines, read_order)
         elif not await _until_ended(talk.follow(piped_lines(), reader_of(as_json)), talk.ended()):
             raise antiphon.Disconnected(await socket.wait())
         else:
@@ -116,18 +117,23 @@ async def piped_lines() -> AsyncIterator[str]:
         yield line
 
 
-async def typed_lines(names: Callable[[], Iterable[str]]) -> AsyncIterator[str]:
+async def typed_lines(names: Callable[[], Iterable[str]]) -> AsyncGenerator[str]:
     """The lines that are typed, with history and completion; Ctrl-C gives a line up."""
     session: PromptSession[str] = PromptSession(
         PROMPT, history=history(), completer=Names(names), complete_while_typing=False
     )
-    while True:
-        try:
-            yield await session.prompt_async()
-        except KeyboardInterrupt:
-            continue
-        except EOFError:
-            return
+    keyboard = session.input
+    # Raw also between two prompts and while a line is told: otherwise the terminal would keep
+    # Ctrl-D for itself then, and Ctrl-C would be the end.
+    keyboard.cooked_mode = keyboard.raw_mode  # type: ignore[method-assign]
+    with keyboard.raw_mode():
+        while True:
+            try:
+                yield await session.prompt_async()
+            except KeyboardInterrupt:
+                continue
+            except EOFError:
+                return
 
 
 def history() -> History:
