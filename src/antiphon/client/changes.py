@@ -1,4 +1,4 @@
-"""Waiting until something about a socket has changed."""
+"""Waiting until something about a socket, or about a stream of its events, has changed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["Changes"]
 
 
 class Changes(list[asyncio.Future[None]]):
-    """Those who wait for the next change that ``drain`` or ``wait`` may wait for."""
+    """Those who wait for the next change."""
 
     async def next(self) -> None:
         """Wait for it."""

@@ -36,6 +36,11 @@ class Holders:
     def __bool__(self) -> bool:
         return bool(self._awaited or self._resumed or self._blocks)
 
+    @property
+    def needed(self) -> bool:
+        """Whether somebody has it, or waits for it."""
+        return bool(self or self._answers)
+
     def add(self, block: object = None) -> None:
         """One more has it, within a block or until the end."""
         if block is not None:
@@ -100,7 +105,7 @@ class Holders:
         return [each for each, _ in waiting]
 
     def refuse(self, error: ConnectError, *, goes_on: bool) -> bool:
-        """Tell those who wait that it failed; whether they were all that needed it.
+        """Tell those who wait that it failed; whether there were any.
 
         Args:
             error: Why.
@@ -111,4 +116,4 @@ class Holders:
         for each in refused:
             if not each.done():
                 each.set_exception(error)
-        return bool(refused) and not (self or self._answers)
+        return bool(refused)

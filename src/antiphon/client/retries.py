@@ -28,6 +28,7 @@ class Retries:
         buffer: Holds them.
         send: Sends one.
         given_up: Is told of one that was never acknowledged, if nobody waits for that.
+        through: Is called when one is acknowledged or given up.
     """
 
     __slots__ = (
@@ -36,6 +37,7 @@ class Retries:
         "_given_up",
         "_limit",
         "_send",
+        "_through",
         "_timeout",
         "_timer",
         "_tries",
@@ -48,12 +50,14 @@ class Retries:
         buffer: SendBuffer,
         send: Callable[[Event], None],
         given_up: Callable[[Event, AntiphonError], None],
+        through: Callable[[], None],
     ) -> None:
         self._limit = limit
         self._timeout = timeout
         self._buffer = buffer
         self._send = send
         self._given_up = given_up
+        self._through = through
         self._answers: dict[int, Answer] = {}
         self._tries = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -149,6 +153,7 @@ class Retries:
             answer(error, values)
         elif error is not None:
             self._given_up(event, error)
+        self._through()
         self.resume()  # unless whoever was told has emitted, and so begun the next one
 
     def _stop_timer(self) -> None:

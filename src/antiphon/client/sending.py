@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from antiphon.client.changes import Changes
 from antiphon.client.operator import PLAIN, ClientOperator, ClientVerbs, Flags
 from antiphon.client.options import SocketOptions
 from antiphon.client.retries import Retries
@@ -86,11 +87,17 @@ class Sender(ClientVerbs):
         self._ids = 0
         self._acks = PendingAcks(options.max_pending_acks, self._next_id, tasks)
         self._buffer = SendBuffer(options)
+        self._changed = Changes()
         self._retries: Retries | None = None
         if options.retries:
             buffer = SendBuffer(options)
             self._retries = Retries(
-                options.retries, options.ack_timeout, buffer, self._transmit, self._given_up
+                options.retries,
+                options.ack_timeout,
+                buffer,
+                self._transmit,
+                self._given_up,
+                self._changed.tell,
             )
 
     # What the operators call.
@@ -140,7 +147,7 @@ class Sender(ClientVerbs):
             return await self._acks.ask(send, self._timeout(flags))
         finally:
             for ack_id in asked:
-                self._buffer.remove(ack_id)
+                self._forget(ack_id)
 
     def _operator(self) -> ClientOperator:
         return ClientOperator(self, PLAIN)
@@ -176,20 +183,21 @@ class Sender(ClientVerbs):
             self._flush(link)
             if self._retries is not None:
                 self._retries.resume()
+            self._changed.tell()
 
-    def _unlinked(self, reason: ClientDisconnectReason) -> None:
-        """The connection is lost: what was sent over it will not be acknowledged."""
-        self._link = None
-        self._acks.abandon(reason, self._buffer.asking)
-        if self._retries is not None:
+    def _unlinked(self, reason: ClientDisconnectReason, *, for_good: bool) -> None:
+        """There is no connection any more, maybe for good: tell those who wait for answers.
+
+        Of what was sent none can come; of what waits only if it is for good.
+        """
+        link, self._link = self._link, None
+        if link is not None and self._retries is not None:
             self._retries.disconnected()
-
-    def _given_up_all(self, reason: ClientDisconnectReason) -> None:
-        """There will be no connection: tell those who wait for an acknowledgement."""
-        self._buffer.remove_all(self._buffer.asking)
-        self._acks.abandon(reason)
-        if self._retries is not None:
-            self._retries.abandon(Disconnected(reason))
+        if for_good:
+            self._buffer.remove_all(self._buffer.asking)
+            if self._retries is not None:
+                self._retries.abandon(Disconnected(reason))
+        self._acks.abandon(reason, self._buffer.asking)
 
     def _acknowledged(self, ack_id: int | None, values: list[Any]) -> None:
         """An acknowledgement came."""
@@ -241,7 +249,7 @@ class Sender(ClientVerbs):
 
         def answered(*values: object) -> None:
             if values and isinstance(values[0], AckTimeout):
-                self._buffer.remove(asked[0])
+                self._forget(asked[0])
             self._calls.call(ack, *values)
 
         def send(ack_id: int) -> None:
@@ -313,6 +321,12 @@ class Sender(ClientVerbs):
             nothing: list[Any] = []
             loop = asyncio.get_running_loop()
             timer = loop.call_later(flags.timeout, answer, AckTimeout(), nothing)
+
+    def _forget(self, ack_id: int) -> None:
+        """Nobody waits for an acknowledgement any more: what still waits to ask is not sent."""
+        if self._buffer:
+            self._buffer.remove(ack_id)
+            self._changed.tell()
 
     def _transmit(self, event: Event) -> None:
         link = self._link

@@ -6,7 +6,6 @@ import asyncio
 from contextlib import suppress
 from typing import Any, Final, cast
 
-from antiphon.client.changes import Changes
 from antiphon.client.connecting import Connecting, check_loop, refusal, resolve_auth
 from antiphon.client.holders import Holders
 from antiphon.client.home import Home
@@ -60,7 +59,6 @@ class ClientSocket(Receiving, Sender):
         # What is asked at present to be let in; None when that is answered, or given up.
         self._attempt: object = None
         self._failure: ConnectError | None = None
-        self._changed = Changes()
         self._leaving: asyncio.Task[None] | None = None
         self.holders = Holders()
 
@@ -218,8 +216,11 @@ class ClientSocket(Receiving, Sender):
             self._end(self._reason, error)
             return
         self._failure = error
+        # Whoever begins to wait in a handler, waits for the next attempt.
+        told = self.holders.refuse(error, goes_on=True)
         self._tell("connect_error", error)
-        self._refuse_waiting(error)
+        if told and not self.holders.needed:
+            self._end("io client disconnect")
 
     def gave_up(self) -> None:
         """There will be no more attempts."""
@@ -246,8 +247,6 @@ class ClientSocket(Receiving, Sender):
             self.receive_event(packet.data, packet.id)
         elif kind is PacketType.ACK:
             self._acknowledged(packet.id, packet.data)
-            if self._changed:
-                self._changed.tell()
         elif kind is PacketType.CONNECT:
             self._let_in(packet.data)
         elif kind is PacketType.CONNECT_ERROR:
@@ -364,32 +363,28 @@ class ClientSocket(Receiving, Sender):
         self.holders.end()
         failure = error or self._failure or ConnectError(f"not connected: {reason}")
         self._failure = failure
-        if error is not None:
-            self._tell("connect_error", error)
-        self._disconnected(reason)
-        self._given_up_all(reason)
+        # All of it before any handler runs: that may connect, emit and wait again.
+        self.holders.refuse(failure, goes_on=False)
         if not self._held:
             self._end_streams()
+        self._disconnected(reason, error)
         self._home.released()
-        self._refuse_waiting(failure)
-        self._changed.tell()
 
-    def _disconnected(self, reason: ClientDisconnectReason) -> None:
-        if not self.connected:
+    def _disconnected(
+        self, reason: ClientDisconnectReason, error: ConnectError | None = None
+    ) -> None:
+        connected = self.connected
+        if not connected:
             self._held = None  # it comes again with the answer
-            return
         self.id = None
-        self._unlinked(reason)
-        if self._held is None:
-            self._tell("disconnect", reason)
-        else:
+        self._unlinked(reason, for_good=not self.active)
+        if error is not None:
+            self._tell("connect_error", error)
+        if connected and self._held is not None:
             self._held.append(reason)
+        elif connected:
+            self._tell("disconnect", reason)
         self._changed.tell()
-
-    def _refuse_waiting(self, error: ConnectError) -> None:
-        """Tell those who wait for the connection; if only they want it, that is the end of it."""
-        if self.holders.refuse(error, goes_on=self.active):
-            self._end("io client disconnect")
 
     def _stop_timer(self) -> None:
         if self._answer_timer is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from typing import Any
 
+from antiphon.client.changes import Changes
 from antiphon.errors import BufferFull
 
 __all__ = ["EventStream"]
@@ -21,7 +21,7 @@ class EventStream:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._events: deque[tuple[str, tuple[Any, ...]]] = deque()
-        self._waiting: asyncio.Future[None] | None = None
+        self._changed = Changes()
         self._ended = False
         self._overflown = False
 
@@ -34,8 +34,7 @@ class EventStream:
                 raise BufferFull(f"more than {self._limit} events waited for being read")
             if self._ended:
                 raise StopAsyncIteration
-            self._waiting = asyncio.get_running_loop().create_future()
-            await self._waiting
+            await self._changed.next()
         return self._events.popleft()
 
     def put(self, event: str, args: tuple[Any, ...]) -> None:
@@ -47,13 +46,9 @@ class EventStream:
             self.end()
             return
         self._events.append((event, args))
-        self._wake()
+        self._changed.tell()
 
     def end(self) -> None:
         """There will be no more."""
         self._ended = True
-        self._wake()
-
-    def _wake(self) -> None:
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result(None)
+        self._changed.tell()

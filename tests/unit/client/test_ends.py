@@ -220,3 +220,56 @@ async def test_an_attempt_that_was_the_only_one_is_told_once(peer: Peer) -> None
     peer.refusing = NOBODY
     await settle()
     assert told == ["nobody is there"] * 2 and not manager.active
+
+
+@pytest.mark.parametrize("retries", [0, 1])
+async def test_a_handler_that_connects_again_may_ask_and_listen_at_once(
+    peer: Peer, retries: int
+) -> None:
+    def echo(text: str) -> str | None:
+        return f"43{text[2:].partition('[')[0]}[7]" if text[2:3].isdigit() else None
+
+    peer.echo = echo
+    socket = await peer.manager().socket("/", retries=retries).connect()
+    told: list[Any] = []
+
+    @socket.once("disconnect")
+    def gone() -> None:
+        socket.connect()
+        socket.timeout(5).emit("asked", ack=lambda *values: told.append(values))
+
+    @socket.once("disconnect")
+    async def comes_back() -> None:
+        await socket.connect()
+        told.append(await socket.call("called"))
+
+    @socket.once("disconnect")
+    async def listens() -> None:
+        told.extend([event async for event in socket])
+
+    peer.say("41")
+    await settle()
+    assert socket.connected
+    assert told == [(None, 7), 7]
+    peer.say('42["x"]')
+    await socket.disconnect()
+    assert told == [(None, 7), 7, ("x", ())]
+
+
+async def test_a_handler_that_waits_after_a_failure_is_told_of_the_next_attempt(
+    peer: Peer,
+) -> None:
+    peer.refusing = NOBODY
+    socket = peer.manager().socket()
+    failures: list[bool] = []
+
+    @socket.on("connect_error")
+    async def failed(error: antiphon.ConnectError) -> None:
+        failures.append(socket.active)
+        peer.refusing = None
+        await socket.connect()
+
+    with pytest.raises(antiphon.Unreachable):
+        await outcome(socket.connect())
+    await asyncio.sleep(5)
+    assert socket.connected and failures == [True]

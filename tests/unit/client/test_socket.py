@@ -343,6 +343,21 @@ async def test_two_streams_and_a_handler_hear_the_same(peer: Peer) -> None:
     assert seen == [1]
 
 
+async def test_several_may_read_one_stream(peer: Peer) -> None:
+    socket = await peer.manager().socket().connect()
+    await settle()
+    stream = aiter(socket)
+    readers = [asyncio.ensure_future(anext(stream)) for _ in range(4)]
+    await settle()
+    readers.pop().cancel()
+    peer.say('42["a"]', '42["b"]')
+    await settle()
+    peer.say("41")
+    async with asyncio.timeout(5):
+        done = await asyncio.gather(*readers, return_exceptions=True)
+    assert done[:2] == [("a", ()), ("b", ())] and isinstance(done[2], StopAsyncIteration)
+
+
 @pytest.mark.parametrize("event", ["disconnecting", "newListener", "removeListener"])
 async def test_events_that_never_come(peer: Peer, event: str) -> None:
     with pytest.raises(ValueError, match="has no event"):

@@ -9,6 +9,7 @@ import pytest
 
 import antiphon
 from tests.unit.client.wire import NOBODY, Peer
+from tests.unit.virtual_time import VirtualTimeLoop
 from tests.unit.wire import settle
 
 
@@ -66,3 +67,33 @@ async def test_the_tries_of_what_is_given_up_do_not_count_for_the_next(peer: Pee
     await socket.connect()
     await asyncio.sleep(10)
     assert peer.sent == ["40", '421["b"]', '421["b"]']
+
+
+@pytest.mark.parametrize("asks", [True, False])
+async def test_nobody_waits_for_what_is_given_up(peer: Peer, asks: bool) -> None:
+    socket = await peer.manager().socket("/", retries=1, ack_timeout=2).connect()
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    socket.emit("a", ack=(lambda *values: None) if asks else None)
+    await socket.drain()
+    socket.emit("b")
+    await socket.disconnect(timeout=50)
+    assert 7.9 < loop.time() - begun < 9
+
+
+@pytest.mark.parametrize("timeout", [None, 1])
+async def test_who_drains_does_not_miss_that_the_server_lives_after_all(
+    peer: Peer, timeout: float | None
+) -> None:
+    socket = await peer.manager().socket().connect()
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualTimeLoop)
+    loop.now += 60  # no timer has run yet
+    if timeout is None:
+        socket.emit("kept")
+    else:
+        socket.timeout(timeout).emit("kept", ack=lambda *values: None)
+    draining = asyncio.ensure_future(socket.drain())
+    loop.call_soon(peer.say, "2")
+    async with asyncio.timeout(10):
+        await draining
