@@ -10,10 +10,13 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time
+from collections.abc import Coroutine, Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from pathlib import PurePath
 from typing import Any, Final, TypeAlias, cast
 from uuid import UUID
 
@@ -36,6 +39,7 @@ __all__ = [
 
 BYTES: Final = (bytes, bytearray, memoryview)
 CONTAINERS: Final = frozenset((list, dict))
+AS_TEXT: Final = (Decimal, PurePath, IPv4Address, IPv6Address, IPv4Network, IPv6Network)
 # orjson would write datetimes in its own way, and of dataclasses whatever stands in their __dict__.
 OPTIONS: Final = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
@@ -57,7 +61,8 @@ def encode_json(value: object) -> Encoded:
 
     Besides JSON's own values it takes ``bytes`` (also ``bytearray`` and ``memoryview``),
     dataclasses, datetimes (as JavaScript writes them: UTC, milliseconds, ``Z``), UUIDs, enums,
-    sets, msgspec structs and pydantic models. NaN and the infinities become null, as in JavaScript.
+    sets, decimals (as text), timedeltas (as ISO 8601 has them), msgspec structs, pydantic models
+    and classes of attrs. NaN and the infinities become null, as in JavaScript.
 
     Raises:
         EncodeError: It holds something else, or itself.
@@ -94,9 +99,26 @@ def simplify(item: object) -> object:
         return list(cast("set[object]", item))
     if isinstance(item, Mapping):
         return dict(cast("Mapping[object, object]", item))
-    if callable(dump := getattr(item, "model_dump", None)) and not isinstance(item, type):
-        return dump(by_alias=True)
-    raise EncodeError(f"cannot send a value of type {type(item).__name__}")
+    return _rarely_sent(item)
+
+
+def _rarely_sent(item: object) -> object:
+    """The same, for what is asked last."""
+    kind: Any = type(item)
+    if isinstance(item, timedelta):
+        return msgspec.to_builtins(item)
+    if isinstance(item, AS_TEXT):
+        return str(item)
+    if not isinstance(item, type):
+        if callable(dump := getattr(item, "model_dump", None)):
+            return dump(by_alias=True)
+        if hasattr(item, "__attrs_attrs__"):
+            return {name: getattr(item, name) for name in _field_names(kind)}
+        if kind.__module__.partition(".")[0] in ("pydantic", "pydantic_core"):
+            return str(item)  # what fields of models can be: addresses, secrets
+    hint = ": an await is missing" if issubclass(kind, Coroutine) else ""
+    # Alone: that orjson did not know it either helps nobody.
+    raise EncodeError(f"cannot send a value of type {kind.__name__}{hint}") from None
 
 
 def _struct(item: msgspec.Struct) -> dict[str, object] | list[object]:
@@ -114,8 +136,10 @@ def _struct(item: msgspec.Struct) -> dict[str, object] | list[object]:
 
 @lru_cache(maxsize=1024)
 def _field_names(kind: Any) -> tuple[str, ...]:
-    """The names of a dataclass's fields that are sent."""
-    names = (field.name for field in dataclasses.fields(kind))
+    """The names of the fields of a dataclass, or a class of attrs, that are sent."""
+    is_dataclass = dataclasses.is_dataclass(kind)
+    fields: Any = dataclasses.fields(kind) if is_dataclass else kind.__attrs_attrs__
+    names = (str(field.name) for field in fields)
     return tuple(name for name in names if not name.startswith("_"))
 
 

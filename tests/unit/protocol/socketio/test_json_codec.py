@@ -8,7 +8,6 @@ import math
 from collections import ChainMap, OrderedDict, UserDict, namedtuple
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
@@ -243,9 +242,7 @@ class TestObjects:
         assert text(Model(boardSize=3)) == written
         assert text([{"m": Model(boardSize=3)}]) == f'[{{"m":{written}}}]'
 
-    @pytest.mark.parametrize(
-        "value", [object(), Decimal("1.5"), range(3), {}.keys(), 1j, int, Point, Model, print]
-    )
+    @pytest.mark.parametrize("value", [object(), range(3), {}.keys(), 1j, int, Point, Model, print])
     def test_of_unknown_kinds_cannot_be_sent(self, value: object) -> None:
         for each in (value, [value], {"a": {"b": value}}, [SURROGATE, value]):
             with pytest.raises(EncodeError, match="cannot send a value of type"):

@@ -127,7 +127,7 @@ class TestWriting:
         value = {"a\ud83d": ["\udc00x", "\ud83d\ude00", "plain", b"\xff", 1]}
         assert there_and_back(value) == {"a\ufffd": ["\ufffdx", "😀", "plain", b"\xff", 1]}
 
-    @pytest.mark.parametrize("value", [object(), timedelta(1), 1j, [object()], {(1, 2): 3}, Point])
+    @pytest.mark.parametrize("value", [object(), range(3), 1j, [object()], {(1, 2): 3}, Point])
     def test_what_has_no_form_is_refused(self, value: object) -> None:
         with pytest.raises(EncodeError):
             written(value)
