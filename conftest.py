@@ -25,6 +25,7 @@ pytest_plugins = ["pytester"]
 hypothesis.settings.register_profile("patient", hypothesis.settings(), deadline=None)
 hypothesis.settings.load_profile("patient")
 
+# In this order: the wheel is built once then, as nobody takes over a part of its tests.
 SLOW = ("tests/packaging/", "tests/browser/")
 
 ALLOWED_SKIPS = ("not on this platform: ", "not on this Python: ")
@@ -62,6 +63,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if worker := getattr(config, "workerinput", None):
         # pytest-xdist cuts the list into as many pieces of the same length as there are workers.
         begin = len(items) * (worker["workercount"] - 1) // worker["workercount"] + 1
-        slow = [item for item in items if item.nodeid.startswith(SLOW)]
+        slow = [item for place in SLOW for item in items if item.nodeid.startswith(place)]
         others = [item for item in items if not item.nodeid.startswith(SLOW)]
         items[:] = others[:begin] + slow + others[begin:]
