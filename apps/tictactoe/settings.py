@@ -55,6 +55,9 @@ MOST: Final = 1_000_000
 
 USUAL_PORTS: Final = {"http": 80, "https": 443}
 
+SINCE_2003: Final = frozenset("\u00df\u03c2\u200c\u200d")
+"""Letters and joiners of names that browsers spell in another way than IDNA of 2003 does."""
+
 RATE: Final = re.compile(r"([0-9]{1,7})/([0-9]{1,5})")
 
 
@@ -183,9 +186,24 @@ def _read_url(given: Mapping[str, str]) -> str | None:
             f"not {text!r}"
         )
     # As browsers say it in `Origin`.
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    name = _read_host(parts.hostname or "", text)
+    host = f"[{name}]" if ":" in name else name
     is_usual = parts.port in (None, USUAL_PORTS[parts.scheme])
     return f"{parts.scheme}://{host}" + ("" if is_usual else f":{parts.port}")
+
+
+def _read_host(name: str, text: str) -> str:
+    """A name in ASCII."""
+    try:
+        # Python's codec is of 2003: browsers have other names for these letters since.
+        if SINCE_2003.isdisjoint(name):
+            return name if name.isascii() else name.encode("idna").decode()
+    except UnicodeError:
+        pass
+    raise SettingsError(
+        f"PUBLIC_URL must have a name in ASCII, as browsers say it, such as "
+        f"https://xn--bcher-kva.example, not {text!r}"
+    )
 
 
 def _read_database(given: Mapping[str, str]) -> str:

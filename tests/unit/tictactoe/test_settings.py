@@ -66,6 +66,9 @@ def test_a_public_url_keeps_its_port(url: str) -> None:
         ("https://game.example:443/", "https://game.example"),
         ("HTTP://[FD00::1]:80", "http://[fd00::1]"),
         ("https://game.example:80", "https://game.example:80"),
+        ("https://B\u00fccher.example:8443", "https://xn--bcher-kva.example:8443"),
+        ("https://\u6e38\u620f.example", "https://xn--unup4y.example"),
+        ("https://xn--bcher-kva.example", "https://xn--bcher-kva.example"),
     ],
 )
 def test_a_public_url_is_the_origin_that_browsers_say(url: str, origin: str) -> None:
@@ -94,6 +97,11 @@ def test_a_public_url_is_the_origin_that_browsers_say(url: str, origin: str) -> 
                 ),
             ],
             "PUBLIC_URL must be an address without a path, such as https://game.example, not",
+        ),
+        (
+            "PUBLIC_URL",
+            ["https://fu\u00dfball.example", "https://\u00fc..example", "https://" + "\u00fc" * 70],
+            "PUBLIC_URL must have a name in ASCII, as browsers say it, such as https://xn--",
         ),
         (
             "TRUSTED_PROXIES",
