@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -38,10 +38,15 @@ class GameArchive:
         self._library = library
         self._profiles = profiles
 
-    async def keep(self, game: FinishedGame) -> KeptGame | None:
-        """See `Archive`."""
+    def keep(self, game: FinishedGame) -> Awaitable[KeptGame | None]:
+        """See `Archive`. What the tables are then is written in the same transaction."""
+        return self._keep(game, self._library.write(partial(games.keep_game, game=game)))
+
+    async def _keep(
+        self, game: FinishedGame, written: Awaitable[games.KeptRecord | None]
+    ) -> KeptGame | None:
         try:
-            kept = await self._library.write(partial(games.keep_game, game=game))
+            kept = await written
         except Rejected as error:
             _logger.error("game %s is not kept: %s", game.game_id, error)
             return None

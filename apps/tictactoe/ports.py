@@ -6,7 +6,7 @@ database, and forgets everything when it stops.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -67,12 +67,14 @@ class KeptGame:
 class Archive(Protocol):
     """Told of every game that is over."""
 
-    async def keep(self, game: FinishedGame) -> KeptGame | None:
-        """Return when the game can be looked up by its id; None if it will not be.
+    def keep(self, game: FinishedGame) -> Awaitable[KeptGame | None]:
+        """Answer when the game can be looked up by its id; None if it will not be.
 
-        It may come twice, after a restart: the second time nothing happens, and the answer is the
-        same.
+        It is called in the same go in which the game ends, before the journal is, so that both are
+        kept together: with who leaves at that end, the table forgets it. It may come twice, after a
+        restart: the second time nothing happens, and the answer is the same.
         """
+        ...
 
 
 class NoArchive:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Protocol
 
 import antiphon
@@ -104,7 +104,7 @@ class Game:
             for listener in self._listeners:
                 listener.changed(match, news)
         for game in news.finished:
-            self.start(self._keep(game))
+            self.start(self._tell_later(self._keeping.keep(game)))
         await self._telling.publish(news)
 
     def start(self, work: Coroutine[object, object, None]) -> None:
@@ -208,8 +208,8 @@ class Game:
     def _finished_game(self, match: Match) -> FinishedGame | None:
         return finished_game(match, *(self.attendance.sitter(match, n) for n in SYMBOLS))
 
-    async def _keep(self, game: FinishedGame) -> None:
-        await self.publish(await self._keeping.keep(game))
+    async def _tell_later(self, coming: Awaitable[News]) -> None:
+        await self.publish(await coming)
 
 
 def connection_of(socket: antiphon.Socket) -> ConnectionId:

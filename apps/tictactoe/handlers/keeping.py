@@ -6,6 +6,8 @@ the table when the end is told is remembered in a room, as long as the game is n
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 import antiphon
 
 from ..attendance import Attendance
@@ -34,9 +36,12 @@ class Keeping:
         here = self._io.in_(pages_at(match))
         news.then(lambda: here.sockets_join(witnesses_of(game)))
 
-    async def keep(self, game: FinishedGame) -> News:
-        """Put a game into the archive; what is to be told then."""
-        kept = await self._archive.keep(game)
+    def keep(self, game: FinishedGame) -> Awaitable[News]:
+        """Put a game into the archive at once; what is to be told when it is there."""
+        return self._when_kept(game, self._archive.keep(game))
+
+    async def _when_kept(self, game: FinishedGame, keeping: Awaitable[KeptGame | None]) -> News:
+        kept = await keeping
         news, witnesses = News(self._io), witnesses_of(game.game_id)
         if kept is not None:
             self._tell(news, game, kept)

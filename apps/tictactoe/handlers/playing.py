@@ -12,6 +12,7 @@ from ..refusals import Refusal, RefusalCode
 from ..rules import SpaceId
 from ..terms import ForfeitReason, PlayerNumber, RematchAgreed, Repeated, opponent_of
 from .game import Game, now
+from .news import News
 
 __all__ = ["Playing"]
 
@@ -34,16 +35,16 @@ class Playing:
 
     async def clicked(self, socket: antiphon.Socket, *args: object) -> Answer:
         """A player wants to claim a space."""
+        news = self._game.news()
         space = playing.read_clicked(args)
         if isinstance(space, Refusal):
-            return _refuse_move(socket, space)
+            return await self._refuse_move(news, socket, space)
         move = playing.read_move_id(args)
         if isinstance(move, Refusal):
-            return _refuse_move(socket, move, space)
+            return await self._refuse_move(news, socket, move, space)
         seat = self._game.seat_of(socket)
         if seat is None:
-            return _refuse_move(socket, NOT_SEATED, space)
-        news = self._game.news()
+            return await self._refuse_move(news, socket, NOT_SEATED, space)
         self._game.call_time(news, seat.match)
         answer = seat.match.claim(seat.number, space, move)
         if isinstance(answer, Repeated):
@@ -52,24 +53,25 @@ class Playing:
             await self._game.publish(news)
             return refused(answer.refusal) if answer.refusal else ACCEPTED
         if isinstance(answer, Refusal):
-            if news.about:
-                await self._game.publish(news)
-            return _refuse_move(socket, answer, space)
+            if move is not None:  # it stays refused, also after a restart
+                news.of(seat.match)
+            return await self._refuse_move(news, socket, answer, space)
         self._game.tell_claim(news, seat.match, answer)
         await self._game.publish(news)
         return ACCEPTED
 
     async def play_again(self, socket: antiphon.Socket, *args: object) -> Answer:
         """A player wants another game."""
+        news = self._game.news()
         if refusal := read_bare(args):
-            return _refuse_play_again(socket, refusal)
+            return await self._refuse_play_again(news, socket, refusal)
         seat = self._game.seat_of(socket)
         if seat is None:
-            return _refuse_play_again(socket, NOT_SEATED)
+            return await self._refuse_play_again(news, socket, NOT_SEATED)
         answer = seat.match.ask_rematch(seat.number)
         if isinstance(answer, Refusal):
-            return _refuse_play_again(socket, answer)
-        match, news = seat.match, self._game.news()
+            return await self._refuse_play_again(news, socket, answer)
+        match = seat.match
         news.of(match)
         # The second to ask gets this too, just before the game begins: a front end that knows only
         # the original's events reads the scores here.
@@ -106,6 +108,26 @@ class Playing:
         await self._game.publish(news)
         return ACCEPTED
 
+    # Refusals are told after what has happened before, as everything is.
+
+    async def _refuse_move(
+        self,
+        news: News,
+        socket: antiphon.Socket,
+        refusal: Refusal,
+        space: SpaceId | None = None,
+    ) -> Refused:
+        news.tell(socket.id, playing.MOVE_REFUSED, playing.move_refused(refusal, space))
+        await self._game.publish(news)
+        return refused(refusal)
+
+    async def _refuse_play_again(
+        self, news: News, socket: antiphon.Socket, refusal: Refusal
+    ) -> Refused:
+        news.tell(socket.id, playing.PLAY_AGAIN_REFUSED, playing.play_again_refused(refusal))
+        await self._game.publish(news)
+        return refused(refusal)
+
 
 def at_table_of_the_overdue(
     game: Game, socket: antiphon.Socket, args: tuple[object, ...]
@@ -125,15 +147,3 @@ _WHY_NOT_YET = {
     Presence.HERE: Refusal(RefusalCode.OPPONENT_HERE),
     Presence.AWAY: Refusal(RefusalCode.OPPONENT_MAY_RETURN),
 }
-
-
-def _refuse_move(
-    socket: antiphon.Socket, refusal: Refusal, space: SpaceId | None = None
-) -> Refused:
-    socket.emit(playing.MOVE_REFUSED, playing.move_refused(refusal, space))
-    return refused(refusal)
-
-
-def _refuse_play_again(socket: antiphon.Socket, refusal: Refusal) -> Refused:
-    socket.emit(playing.PLAY_AGAIN_REFUSED, playing.play_again_refused(refusal))
-    return refused(refusal)

@@ -94,6 +94,34 @@ async def test_a_move_that_is_sent_again_is_not_answered_before_it_is_kept(game:
     assert await again == {"ok": True}
 
 
+async def test_a_refusal_is_told_after_what_it_is_about(game: Game) -> None:
+    x, o, _ = await game.pair()
+    answer = ask(x, "clicked", {"spaceID": "1-1"})
+    await settle()
+    taken = ask(o, "clicked", {"spaceID": "1-1"})
+    again = ask(o, "play_again")
+    await settle()
+    await o.expect_nothing()
+    await game.journal.release()
+    assert await answer == {"ok": True}
+    await o.expect("space_claimed", {"spaceID": "1-1", "xo": "X"})
+    assert (await o.receive("move_refused"))["code"] == (await taken)["code"] == "space_taken"
+    assert (await o.receive("play_again_refused"))["code"] == (await again)["code"]
+
+
+async def test_a_move_that_was_refused_stays_refused(game: Game) -> None:
+    _, o, _ = await game.pair()
+    early = {"spaceID": "1-1", "moveID": "a"}
+    answer = ask(o, "clicked", early)
+    await settle()
+    # What the next server must know is kept before it is told.
+    assert not answer.done()
+    await o.expect_nothing()
+    await game.journal.release()
+    assert (await answer)["code"] == "not_your_turn"
+    await o.receive("move_refused")
+
+
 async def test_events_keep_their_order_whatever_is_kept_first(game: Game) -> None:
     x, o, _ = await game.pair()
     answers = []

@@ -26,15 +26,16 @@ from tictactoe.options import QuickMatch
 from tictactoe.ports import KeptGame
 from tictactoe.profiles import Profiles
 from tictactoe.records import FinishedGame
+from tictactoe.refusals import Refusal
 from tictactoe.rules import SPACES
 from tictactoe.store import games
 from tictactoe.store.database import Database
 from tictactoe.store.journal import Journal
 from tictactoe.store.library import JournaledLibrary
 from tictactoe.store.opening import database_at
-from tictactoe.store.tables import write_tables
+from tictactoe.store.tables import read_tables, write_tables
 from tictactoe.store.urls import read_url
-from tictactoe.terms import Claimed, GameId
+from tictactoe.terms import Claimed, ForfeitReason, GameId
 from tictactoe.watchers import ConnectionId
 
 
@@ -85,14 +86,14 @@ class Server:
         """The only table."""
         return next(iter(self.attendance.tables()))
 
-    async def play(self) -> None:
-        """Ada and Bo play a game to its end, which is kept with the table."""
+    async def play(self, moves: int = len(WON_BY_X)) -> None:
+        """Ada and Bo play a game, by default to its end, which is kept with the table."""
         now = asyncio.get_running_loop().time()
         for name, profile in (("x", ADA), ("o", BO)):
             self.attendance.arrive(
                 ConnectionId(name), None, now, returns=True, wish=QuickMatch(), profile=profile
             )
-        for index in WON_BY_X:
+        for index in WON_BY_X[:moves]:
             answer = self.match.claim(self.match.turn, SPACES[index])
             assert isinstance(answer, Claimed)
             news = self.game.news()
@@ -134,6 +135,24 @@ async def test_a_game_is_recorded_in_one_transaction_with_its_end(database_url: 
         await server.has_archived()
         # A transaction for each move; then the table learns that its game can be looked up.
         assert server.journal.state.commits <= before + len(WON_BY_X) + 1
+        assert await server.ratings() == AFTER_ONE_GAME
+
+
+async def test_it_is_one_transaction_also_when_the_table_goes_with_it(database_url: str) -> None:
+    async with running(database_url) as server:
+        await add(server.database, ADA, BO)
+        await server.play(moves=4)
+        ending = server.match.forfeit(2, ForfeitReason.RESIGNED)
+        assert not isinstance(ending, Refusal)
+        news = server.game.news()
+        server.game.tell_end(news, server.match, ending)
+        for name in ("o", "x"):
+            server.attendance.leave(ConnectionId(name), asyncio.get_running_loop().time())
+        publishing = asyncio.create_task(server.game.publish(news))
+        await asyncio.sleep(0)
+        assert server.journal.state.waiting == 2, "the game, and that there is no table"
+        await publishing
+        assert await server.database.read(read_tables) == []
         assert await server.ratings() == AFTER_ONE_GAME
 
 
