@@ -133,6 +133,11 @@ class Attendance:
         guest = self._guests.at(match, number)
         return guest.connection if guest else None
 
+    def pages_at(self, match: Match) -> frozenset[ConnectionId]:
+        """Who watches that table, and the connections of its players who come back."""
+        seats = {self.connection_at(match, number) for number in SYMBOLS}
+        return self._watchers.of(match) | {one for one in seats if one and self.comes_back(one)}
+
     def comes_back(self, connection: ConnectionId) -> bool:
         """Whether that connection speaks for a player who has a token."""
         guest = self._guests.speaking_by(connection)
@@ -211,7 +216,8 @@ class Attendance:
     ) -> Moved | Refusal:
         """Let a connection give up where it is, and be where it wants to be.
 
-        A refusal changes nothing. Who comes from a seat gets a new token, or none if it watches.
+        A refusal changes nothing. Who comes from a seat gets a new token, or none if it watches. An
+        unknown `profile` is that of the seat; a known one may be another, who was forgotten there.
         """
         if refusal := self.why_not(connection, wish):
             return refusal
@@ -221,7 +227,7 @@ class Attendance:
             watched = self._watchers.remove(connection)
             left = Watching(watched) if watched else None
         else:
-            profile = guest.profile
+            profile = profile or guest.profile
             left = self._release(guest, now)
         newcomer = Guest(PlayerId(connection), connection, profile)
         avoid = left.match if isinstance(left, Departure) else None
@@ -253,8 +259,7 @@ class Attendance:
         """Whose grace time is over, and what that means to the others."""
         news: list[Overdue | Departure] = []
         while (player := self._absences.pop_due(now)) is not None:
-            if event := self._expired(self._guests.of(player), now):
-                news.append(event)
+            news.append(self._expired(self._guests.of(player), now))
         return news
 
     # Keeping.
@@ -340,7 +345,7 @@ class Attendance:
         self._guests.add(bot)
         self._lobby.sit(bot.player, match)
 
-    def _expired(self, guest: Guest, now: float) -> Overdue | Departure | None:
+    def _expired(self, guest: Guest, now: float) -> Overdue | Departure:
         seat = self._seat(guest)
         opponent = self._opposite(seat)
         if opponent is not None and opponent.connection is not None:
@@ -350,7 +355,7 @@ class Attendance:
                 return self._release(guest, now)
             return Overdue(seat.match, opponent.connection)
         if opponent is not None and self._absences.is_running(opponent):
-            return None
+            return Overdue(seat.match, None)
         return self._release(guest, now)
 
     def _release(self, guest: Guest, now: float) -> Departure:

@@ -78,7 +78,8 @@ class Overdue:
     """A player has not come back in time; the opponent chooses what happens."""
 
     match: Match
-    opponent: ConnectionId
+    opponent: ConnectionId | None
+    """None if it is away, too, and has some time left."""
 
 
 @dataclass(frozen=True, slots=True)

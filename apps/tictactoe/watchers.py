@@ -30,6 +30,10 @@ class Watchers:
         """How many watch that table."""
         return len(self._by_table.get(match.id, ()))
 
+    def of(self, match: Match) -> frozenset[ConnectionId]:
+        """Who watches that table."""
+        return frozenset(self._by_table.get(match.id, ()))
+
     def has_room(self, match: Match) -> bool:
         """Whether one more may watch."""
         return self._most is None or self.count(match) < self._most

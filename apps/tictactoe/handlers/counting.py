@@ -30,6 +30,8 @@ class Counting:
         self._game = game
         self._interval = interval
         self._told = self._counts()
+        # Who has come since, and was told of other counts.
+        self._ahead: set[str] = set()
         self._is_due = False
         self._alarm = Alarm(self._tell)
 
@@ -41,7 +43,10 @@ class Counting:
     def connected(self, socket: antiphon.Socket) -> None:
         """A page has come."""
         if seats.read_seat(socket.handshake.auth).returns:
-            socket.emit(tables.COUNTS, self._counts())
+            counts = self._counts()
+            socket.emit(tables.COUNTS, counts)
+            if self._interval is not None and counts != self._told:
+                self._ahead.add(socket.id)
 
     def changed(self, match: Match, news: News) -> None:
         """Somebody may have come or gone (`Listener`)."""
@@ -55,6 +60,9 @@ class Counting:
         if counts != self._told:
             self._told = counts
             self._game.io.to(PAGES).emit(tables.COUNTS, counts)
+        elif self._ahead:
+            self._game.io.to(self._ahead).emit(tables.COUNTS, counts)
+        self._ahead = set()
 
     def _counts(self) -> tables.Counts:
         attendance = self._game.attendance

@@ -190,7 +190,8 @@ class Seats:
         news = self._game.news()
         for event in self._attendance.expire(now()):
             if isinstance(event, Overdue):
-                news.tell(event.opponent, seats.OPPONENT_OVERDUE)
+                if event.opponent is not None:
+                    news.tell(event.opponent, seats.OPPONENT_OVERDUE)
                 self._game.tell_presence(news, event.match)
             else:
                 self._tell_departure(news, event)

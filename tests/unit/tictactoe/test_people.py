@@ -166,6 +166,21 @@ async def test_a_seat_is_no_way_to_somebody_elses_profile(game: Game) -> None:
     assert (await thief.call("history"))["games"] == []
 
 
+async def test_at_another_table_one_is_who_one_is_by_now(game: Game) -> None:
+    client, _ = await game.come(name="Ada")
+    assert await client.call("forget_me") == {"ok": True}
+    fresh = await client.receive("profile")
+    assert fresh["name"] != "Ada"
+    assert await client.call("play", {"kind": "private"}) == {"ok": True}
+    told = await client.receive("snapshot")
+    assert told["people"]["X"]["name"] == fresh["name"]
+    # Whoever sits on somebody else's seat is not that person anywhere else.
+    other = await game.connect(profile=None, seat=told["seat"], name="Eve")
+    assert (await other.receive("snapshot"))["people"]["X"]["name"] == fresh["name"]
+    assert await other.call("play", {"kind": "private"}) == {"ok": True}
+    assert (await other.receive("snapshot"))["people"]["X"]["name"] == "Eve"
+
+
 async def test_only_so_many_people_are_known_at_a_time(
     unsteady: Unsteady, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -181,6 +181,30 @@ async def test_watchers_are_counted_at_most_once_a_second(game: Game) -> None:
     await x.expect_nothing()
 
 
+async def test_the_count_is_told_to_who_was_shown_another_one(game: Game) -> None:
+    clock = Clock()
+    x, _, first, told = await watched_pair(game)
+    second, shown = await game.watch(told["table"]["code"])
+    assert shown["watchers"] == 2
+    await first.drop()
+    await clock.advance(1.1)
+    await second.expect("watchers", {"count": 1})
+    await x.expect_nothing()
+
+
+async def test_presence_is_told_also_while_the_opponent_is_away(game: Game) -> None:
+    clock = Clock()
+    x, o, watcher, _ = await watched_pair(game)
+    await x.drop()
+    await clock.advance(GRACE / 2)
+    await o.drop()
+    for _ in range(2):
+        await watcher.receive("presence")
+    await clock.advance(GRACE / 2 + 1)
+    away = {"presence": "away", "seconds": GRACE / 2}
+    await watcher.expect("presence", {"X": {"presence": "overdue", "seconds": 0.0}, "O": away})
+
+
 async def test_a_spectator_who_is_lost_comes_back_to_watch(game: Game) -> None:
     x, _, watcher, told = await watched_pair(game)
     await watcher.drop()
@@ -211,3 +235,18 @@ async def test_counts_are_told_to_pages_now_and_then(antiphon_connect: Connectio
     assert {event.event for event in stranger.received} == {"player_id", "ready_to_play"}
     await clock.advance(10 * COUNTS_INTERVAL)
     assert [event.event for event in x.received].count("counts") == 2
+
+
+async def test_counts_are_told_to_who_was_told_other_ones(antiphon_connect: Connections) -> None:
+    clock = Clock()
+    io = create_server()
+    private = {"seat": None, "table": {"kind": "private"}}
+    x, y = [await antiphon_connect(io, auth=private) for _ in range(2)]
+    await clock.advance(COUNTS_INTERVAL + 0.1)
+    late = await antiphon_connect(io, auth=private)
+    assert (await late.receive("counts"))["players"] == 3
+    await y.drop()
+    await clock.advance(COUNTS_INTERVAL + 0.1)
+    assert (await late.receive("counts"))["players"] == 2
+    counts = [event.args[0]["players"] for event in x.received if event.event == "counts"]
+    assert counts == [1, 2]
