@@ -14,13 +14,11 @@
  * @param {Listenable} emitter
  * @param {string} event
  * @param {Listener} listener
- * @returns {() => void} removes the listener again
+ * @returns {() => unknown} removes the listener again
  */
 export function listen(emitter, event, listener) {
   emitter.on(event, listener);
-  return () => {
-    emitter.off(event, listener);
-  };
+  return () => emitter.off(event, listener);
 }
 
 /**
@@ -72,12 +70,12 @@ export class Emitter {
   /**
    * Removes one listener, all listeners of an event, or (without arguments) all there are.
    *
-   * @param {string} [event]
+   * @param {any} [event] its name
    * @param {Listener} [listener]
    * @returns {this}
    */
   off(event, listener) {
-    if (event === undefined) {
+    if (event === undefined && !listener) {
       this._listeners.clear();
     } else {
       this._listeners.set(event, without(this._of(event), listener));

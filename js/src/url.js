@@ -32,7 +32,7 @@ export function parseAddress(uri, location = globalThis.location) {
   };
   let source = uri || protocol + "//" + pageHost;
 
-  if (source[0] === "/") {
+  if (/^[/?]/.test(source)) {
     source = protocol + (source[1] === "/" ? source : "//" + pageHost + source);
   } else if (!/^(https?|wss?):\/\//.test(source)) {
     source = protocol + "//" + source;

@@ -361,5 +361,8 @@ Object.assign(EngineSocket.prototype, { write: EngineSocket.prototype.send });
  * @returns {Record<string, any> | undefined}
  */
 function parseQuery(query) {
-  return typeof query === "string" ? Object.fromEntries(new URLSearchParams(query)) : query;
+  return typeof query === "string"
+    ? // a plus is one, as in the official client: base64 arrives as it is written
+      Object.fromEntries(new URLSearchParams(query.replaceAll("+", "%2B")))
+    : query;
 }

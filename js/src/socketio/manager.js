@@ -40,11 +40,11 @@ export class Manager extends Emitter {
     /** @type {(() => void)[]} What undoes the listeners and timers of the present connection. */
     this._subs = [];
     this._reconnection = given.reconnection !== false;
-    this._reconnectionAttempts = given.reconnectionAttempts ?? Infinity;
+    this._reconnectionAttempts = given.reconnectionAttempts || Infinity;
     this._timeout = given.timeout ?? 20000;
     this.backoff = new Backoff(
-      given.reconnectionDelay ?? 1000,
-      given.reconnectionDelayMax ?? 5000,
+      given.reconnectionDelay || 1000,
+      given.reconnectionDelayMax || 5000,
       given.randomizationFactor ?? 0.5,
     );
     const parser = given.parser || { Encoder, Decoder };
@@ -202,7 +202,9 @@ export class Manager extends Emitter {
     this._reconnecting = true;
     this._subs.push(
       after(this.opts, backoff.duration(), () => {
-        this.emitReserved("reconnect_attempt", backoff.attempts);
+        if (!this._skipReconnect) {
+          this.emitReserved("reconnect_attempt", backoff.attempts);
+        }
         // a listener may have closed us
         if (!this._skipReconnect) {
           this.open();

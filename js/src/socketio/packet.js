@@ -85,24 +85,23 @@ export class Decoder extends Emitter {
    */
   add(message) {
     const pending = this._pending;
-    if (typeof message === "string") {
-      if (pending) {
-        throw new Error("text instead of an attachment");
-      }
-      const { packet, json, count } = decodeText(message);
-      if (count) {
-        this._pending = { packet, json, count, attachments: [] };
-      } else {
-        this.emitReserved("decoded", packet);
-      }
-    } else {
-      if (!pending) {
-        throw new Error("an attachment of no packet");
-      }
+    const kind = typeof message;
+    if (!pending !== (kind === "string")) {
+      // text where an attachment is awaited, or an attachment of no packet
+      throw new Error("unexpected " + kind);
+    }
+    if (pending) {
       const { packet, json, count, attachments } = pending;
       if (attachments.push(message) === count) {
         this._pending = undefined;
         packet.data = JSON.parse(json, (_, value) => fill(value, attachments));
+        this.emitReserved("decoded", packet);
+      }
+    } else {
+      const { packet, json, count } = decodeText(message);
+      if (count) {
+        this._pending = { packet, json, count, attachments: [] };
+      } else {
         this.emitReserved("decoded", packet);
       }
     }
@@ -209,8 +208,10 @@ function fill(value, attachments) {
   if (value?._placeholder !== true) {
     return value;
   }
-  if (!Number.isInteger(value.num) || value.num < 0 || value.num >= attachments.length) {
+  // a text may name what every array has
+  const found = typeof value.num === "number" && attachments[value.num];
+  if (!isBinary(found)) {
     throw new Error("no such attachment");
   }
-  return attachments[value.num];
+  return found;
 }

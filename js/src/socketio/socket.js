@@ -145,7 +145,8 @@ export class Socket extends Sender {
   _requestConnect(auth) {
     this._packet({
       type: PacketType.CONNECT,
-      data: this._pid ? { pid: this._pid, offset: this._lastOffset, ...auth } : auth,
+      // as in the official client, null and the like are nothing: the server would close
+      data: this._pid ? { pid: this._pid, offset: this._lastOffset, ...auth } : auth || undefined,
     });
   }
 

@@ -23,9 +23,9 @@ describe("the handshake", () => {
   });
 
   it("takes the query from the address, too", async () => {
-    const socket = await server.connected("/chat?a=1&b=%C3%A4");
+    const socket = await server.connected("/chat?a=1&b=%C3%A4&c=Zm+v/Q==");
     const { query, nsp } = await socket.emitWithAck("whoami");
-    assert.deepEqual([nsp, query.a, query.b], ["/chat", "1", "ä"]);
+    assert.deepEqual([nsp, query.a, query.b, query.c], ["/chat", "1", "ä", "Zm+v/Q=="]);
   });
 
   it("goes where the address says, whatever else the options name", async () => {

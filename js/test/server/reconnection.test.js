@@ -51,6 +51,26 @@ describe("a server that cannot be reached", () => {
     });
   }
 
+  it("is not told of again by who gave up waiting", async () => {
+    const network = await server.network();
+    await network.down();
+    const socket = server.client("/", { reconnectionDelay: 50 }, network.url);
+    await next(socket, "connect_error");
+    const heard = listenToAll(socket);
+    socket.io.reconnection(false);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    assert.deepEqual(heard, []);
+  });
+
+  it("is asked again and again, and not without a pause, where options say 0", () => {
+    const none = { reconnectionAttempts: 0, reconnectionDelay: 0, reconnectionDelayMax: 0 };
+    const manager = new Manager(server.url, { autoConnect: false, ...none });
+    assert.deepEqual(
+      [manager.reconnectionAttempts(), manager.reconnectionDelay(), manager.reconnectionDelayMax()],
+      [Infinity, 1000, 5000],
+    );
+  });
+
   it("tells of every step, in order", async () => {
     const network = await server.network();
     await network.down();

@@ -51,6 +51,14 @@ it("off removes one occurrence, an event's listeners, or all", () => {
   assert.deepEqual(calls, []);
 });
 
+it("off with a listener of no event removes nothing", () => {
+  const { emitter: it, calls, note } = emitter();
+  it.on("a", note("kept"))
+    .off(undefined, () => {})
+    .emit("a");
+  assert.deepEqual(calls, [["kept"]]);
+});
+
 it("a change while an event goes round counts from the next one on", () => {
   const { emitter: it, calls, note } = emitter();
   const removed = note("removed");

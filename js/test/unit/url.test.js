@@ -54,6 +54,7 @@ describe("an address", () => {
       PAGE,
       ["https://play.example:8443", "/chat", "play.example", "8443", true, "a=1"],
     ],
+    ["?a=1", PAGE, ["https://play.example:8443", "/", "play.example", "8443", true, "a=1"]],
     ["//b.example/n", PAGE, ["https://b.example:443", "/n", "b.example", "443", true, ""]],
     ["b.example:81/n", PAGE, ["https://b.example:81", "/n", "b.example", "81", true, ""]],
     [

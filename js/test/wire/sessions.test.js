@@ -159,6 +159,16 @@ describe("another connection", () => {
   });
 });
 
+describe("auth that is none", () => {
+  for (const auth of [null, false, "", (send) => send(null), (send) => send()]) {
+    it(`is not sent: ${auth === "" ? '""' : auth}`, async () => {
+      const { socket, connects } = await sessions([], open(), { auth });
+      await next(socket, "connect");
+      assert.deepEqual(connects, ["40"]);
+    });
+  }
+});
+
 describe("the heartbeat", () => {
   it("keeps the connection as long as it beats, and no longer", async () => {
     const handshake = open({ pingInterval: 100, pingTimeout: 500 });

@@ -96,9 +96,7 @@ function payloadSize(data) {
 // src/emitter.js
 function listen(emitter, event, listener) {
   emitter.on(event, listener);
-  return () => {
-    emitter.off(event, listener);
-  };
+  return () => emitter.off(event, listener);
 }
 function without(listeners, listener) {
   const index = listeners.findIndex((it) => it === listener || it.listener === listener);
@@ -137,12 +135,12 @@ var Emitter = class _Emitter {
   /**
    * Removes one listener, all listeners of an event, or (without arguments) all there are.
    *
-   * @param {string} [event]
+   * @param {any} [event] its name
    * @param {Listener} [listener]
    * @returns {this}
    */
   off(event, listener) {
-    if (event === void 0) {
+    if (event === void 0 && !listener) {
       this._listeners.clear();
     } else {
       this._listeners.set(event, without(this._of(event), listener));
@@ -557,7 +555,7 @@ function parseAddress(uri, location = globalThis.location) {
     host: "localhost"
   };
   let source = uri || protocol + "//" + pageHost;
-  if (source[0] === "/") {
+  if (/^[/?]/.test(source)) {
     source = protocol + (source[1] === "/" ? source : "//" + pageHost + source);
   } else if (!/^(https?|wss?):\/\//.test(source)) {
     source = protocol + "//" + source;
@@ -917,7 +915,10 @@ var EngineSocket = class extends Emitter {
 };
 Object.assign(EngineSocket.prototype, { write: EngineSocket.prototype.send });
 function parseQuery(query) {
-  return typeof query === "string" ? Object.fromEntries(new URLSearchParams(query)) : query;
+  return typeof query === "string" ? (
+    // a plus is one, as in the official client: base64 arrives as it is written
+    Object.fromEntries(new URLSearchParams(query.replaceAll("+", "%2B")))
+  ) : query;
 }
 
 // src/socketio/packet.js
@@ -972,24 +973,22 @@ var Decoder = class extends Emitter {
    */
   add(message) {
     const pending = this._pending;
-    if (typeof message === "string") {
-      if (pending) {
-        throw new Error("text instead of an attachment");
-      }
-      const { packet, json, count } = decodeText(message);
-      if (count) {
-        this._pending = { packet, json, count, attachments: [] };
-      } else {
-        this.emitReserved("decoded", packet);
-      }
-    } else {
-      if (!pending) {
-        throw new Error("an attachment of no packet");
-      }
+    const kind = typeof message;
+    if (!pending !== (kind === "string")) {
+      throw new Error("unexpected " + kind);
+    }
+    if (pending) {
       const { packet, json, count, attachments } = pending;
       if (attachments.push(message) === count) {
         this._pending = void 0;
         packet.data = JSON.parse(json, (_, value) => fill(value, attachments));
+        this.emitReserved("decoded", packet);
+      }
+    } else {
+      const { packet, json, count } = decodeText(message);
+      if (count) {
+        this._pending = { packet, json, count, attachments: [] };
+      } else {
         this.emitReserved("decoded", packet);
       }
     }
@@ -1049,10 +1048,11 @@ function fill(value, attachments) {
   if (value?._placeholder !== true) {
     return value;
   }
-  if (!Number.isInteger(value.num) || value.num < 0 || value.num >= attachments.length) {
+  const found = typeof value.num === "number" && attachments[value.num];
+  if (!isBinary(found)) {
     throw new Error("no such attachment");
   }
-  return attachments[value.num];
+  return found;
 }
 
 // src/socketio/iteration.js
@@ -1597,7 +1597,8 @@ var Socket = class extends Sender {
   _requestConnect(auth) {
     this._packet({
       type: PacketType.CONNECT,
-      data: this._pid ? { pid: this._pid, offset: this._lastOffset, ...auth } : auth
+      // as in the official client, null and the like are nothing: the server would close
+      data: this._pid ? { pid: this._pid, offset: this._lastOffset, ...auth } : auth || void 0
     });
   }
   /** Leaves the manager, which closes the connection if no other socket is active. */
@@ -1728,11 +1729,11 @@ var Manager = class extends Emitter {
     this._skipReconnect = false;
     this._subs = [];
     this._reconnection = given.reconnection !== false;
-    this._reconnectionAttempts = given.reconnectionAttempts ?? Infinity;
+    this._reconnectionAttempts = given.reconnectionAttempts || Infinity;
     this._timeout = given.timeout ?? 2e4;
     this.backoff = new Backoff(
-      given.reconnectionDelay ?? 1e3,
-      given.reconnectionDelayMax ?? 5e3,
+      given.reconnectionDelay || 1e3,
+      given.reconnectionDelayMax || 5e3,
       given.randomizationFactor ?? 0.5
     );
     const parser = given.parser || { Encoder, Decoder };
@@ -1878,7 +1879,9 @@ var Manager = class extends Emitter {
     this._reconnecting = true;
     this._subs.push(
       after(this.opts, backoff.duration(), () => {
-        this.emitReserved("reconnect_attempt", backoff.attempts);
+        if (!this._skipReconnect) {
+          this.emitReserved("reconnect_attempt", backoff.attempts);
+        }
         if (!this._skipReconnect) {
           this.open();
         }
