@@ -367,8 +367,9 @@ class ClientSocket(Receiving, Sender):
         self.holders.refuse(failure, goes_on=False)
         if not self._held:
             self._end_streams()
-        self._disconnected(reason, error)
+        # Nor is the connection theirs: who sent us away may close it, or takes what we sent amiss.
         self._home.released()
+        self._disconnected(reason, error)
 
     def _disconnected(
         self, reason: ClientDisconnectReason, error: ConnectError | None = None

@@ -250,6 +250,7 @@ async def test_a_handler_that_connects_again_may_ask_and_listen_at_once(
     peer.say("41")
     await settle()
     assert socket.connected
+    assert len(peer.attempts) == 2  # the server may close the connection over which it said so
     assert told == [(None, 7), 7]
     peer.say('42["x"]')
     await socket.disconnect()
