@@ -24,6 +24,10 @@ from antiphon.errors import ConnectError, TLSFailed, Unreachable
 
 __all__ = ["Network"]
 
+IDLE: Final = 1.5
+"""Seconds for which an idle connection may be used again. Servers close it after two (gunicorn),
+five (uvicorn, Apache), six (Node): a request that crosses the word of that on its way is lost."""
+
 SOCKS: Final = ("socks4://", "socks5://")
 
 
@@ -144,7 +148,7 @@ class Network:
             self._give_cookies()
             self._session = aiohttp.ClientSession(
                 cookie_jar=self._cookies,
-                connector=aiohttp.TCPConnector(limit=0),
+                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
             )
             # It would repeat a GET whose answer is lost with its connection, and what had been in

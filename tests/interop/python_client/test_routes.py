@@ -18,6 +18,7 @@ import pytest_asyncio
 
 import antiphon
 from tests.interop.python_client.conftest import Make
+from tests.interop.python_client.proxy import Proxy
 from tests.interop.serving import Server
 
 pytestmark = [
@@ -278,3 +279,15 @@ async def test_a_redirection_that_leads_nowhere(manage: Make, lead: Lead) -> Non
         with pytest.raises(antiphon.ConnectError):
             await manage(f"http://{front}", transports=["websocket"]).socket().connect()
         assert len(heads) <= 6
+
+
+async def test_a_request_takes_no_connection_that_the_server_may_just_be_closing(
+    proxy: Proxy, manage: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("antiphon.client.network.IDLE", 0.1)
+    socket = await manage(proxy.url, transports=["polling"]).socket().connect()
+    assert [await socket.call("echo", number) for number in range(3)] == [0, 1, 2]
+    used = proxy.connections
+    await asyncio.sleep(0.2)
+    assert await socket.call("echo", 3) == 3
+    assert proxy.connections == used + 1
