@@ -23,14 +23,10 @@ IDLE: Final = 10.0
 
 
 class Portal:
-    """A loop that runs in a daemon thread.
-
-    Attributes:
-        pid: The process whose it is: a thread does not survive a fork.
-    """
+    """A loop that runs in a daemon thread."""
 
     def __init__(self) -> None:
-        self.pid = os.getpid()
+        self._pid = os.getpid()
         self._loop = asyncio.new_event_loop()
         self._farewells: dict[object, Callable[[], Awaitable[object]]] = {}
         self._thread = threading.Thread(target=self._serve, name="antiphon", daemon=True)
@@ -41,14 +37,24 @@ class Portal:
         """The loop."""
         return self._loop
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is of another process: its thread does not survive a fork."""
+        return self._pid != os.getpid()
+
     def run(self, function: Callable[[], Awaitable[T]]) -> T:
         """Have something done in the loop, and wait for what comes of it.
 
         An interrupt (Ctrl-C) ends the waiting, and what was waited for.
 
         Raises:
-            RuntimeError: It is the loop's own thread that asks.
+            RuntimeError: It is the loop's own thread that asks, or a process without that thread.
         """
+        if self.is_foreign:
+            raise RuntimeError(
+                "this blocking client is of the process before the fork; "
+                "connect anew in this one by antiphon.sync.connect"
+            )
         if threading.current_thread() is self._thread:
             raise RuntimeError(
                 "the blocking client would wait for itself here: this function runs in its loop"
@@ -81,7 +87,7 @@ class Portal:
 
     def close(self) -> None:
         """The program ends: let what was emitted leave."""
-        if self.pid != os.getpid() or not self._farewells:
+        if self.is_foreign or not self._farewells:
             return
         farewells = list(self._farewells.values())
 
@@ -186,7 +192,7 @@ making = threading.Lock()
 def portal() -> Portal:
     """The one of this process."""
     with making:
-        if not shared or shared[0].pid != os.getpid():
+        if not shared or shared[0].is_foreign:
             shared[:] = [Portal()]
             atexit.register(shared[0].close)
         return shared[0]

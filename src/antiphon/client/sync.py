@@ -151,6 +151,8 @@ class Socket(Listening, _Verbs):
         return self
 
     def __exit__(self, *exception: object) -> None:
+        if self.portal.is_foreign:
+            return  # who forked within the block has it still
         self.settle()
         self.portal.run(lambda: self._socket.release(self))
         self._left()

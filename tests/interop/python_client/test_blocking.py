@@ -243,6 +243,36 @@ SCRIPT = textwrap.dedent("""
 """)
 
 
+FORKING = textwrap.dedent("""
+    import os
+    import sys
+    import antiphon
+    with antiphon.sync.connect(sys.argv[1]) as socket:
+        child = os.fork()
+        if child:
+            os.waitpid(child, 0)
+            print("parent", socket.call("echo", 3, timeout=30))
+        else:
+            try:
+                socket.call("echo", 1)
+            except RuntimeError as error:
+                print(error)
+            with antiphon.sync.connect(sys.argv[1]) as own:
+                print("child", own.call("echo", 2, timeout=30), flush=True)
+""")
+
+
+async def test_after_a_fork_the_child_connects_anew(server: Server) -> None:
+    command = [sys.executable, "-W", "ignore", "-c", FORKING, server.url]
+    done = await asyncio.to_thread(
+        subprocess.run, command, capture_output=True, text=True, timeout=20, cwd=ROOT
+    )
+    foreign, child, parent = done.stdout.splitlines()
+    assert foreign.startswith("this blocking client is of the process before the fork")
+    assert (child, parent) == ("child 2", "parent 3")
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
 @pytest.mark.parametrize("doing", ["wait", "call"])
 async def test_ctrl_c_ends_the_waiting(server: Server, doing: str) -> None:
     command = [sys.executable, "-c", SCRIPT, server.url, doing, "interrupted"]
