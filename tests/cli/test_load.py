@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
+
+import antiphon
+from antiphon.cli.crowd import Crowd, Plan
+from antiphon.cli.report import summary
 
 from .conftest import Antiphon
 
@@ -33,6 +38,19 @@ def test_people_get_a_table(antiphon: Antiphon, server: str) -> None:
     assert ended.returncode == 0, ended
     assert "clients   2 of 2" in ended.stdout
     assert "latency   p50" in ended.stdout
+
+
+async def test_nobody_is_lost_by_ctrl_c(server: str) -> None:
+    plan = Plan(clients=3, event="note", args=["going"], rate=100, duration=60, ack=False)
+    crowd = Crowd(lambda: antiphon.connect(server, force_new=True, reconnection=False), plan)
+    running = asyncio.create_task(crowd.run())  # what asyncio.run cancels at Ctrl-C
+    while crowd.sent < 10:
+        await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.wait([running], timeout=10)
+    found = summary(crowd)
+    assert (found["clients"], found["lost"], crowd.here, crowd.first_failure) == (3, 0, 0, None)
+    assert found["seconds"] < 10
 
 
 def test_who_is_thrown_out_is_told(antiphon: Antiphon, server: str) -> None:

@@ -71,6 +71,8 @@ def test_it_says_what_cannot_be_imported(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "says"),
     [
+        (["./chat.py:app"], "'./chat.py' is no module: say chat:app, and --app-dir for where"),
+        (["chat.py:app"], "'chat.py' is no module: say chat:app"),
         (["chat:five"], "chat:five is no ASGI application, nor an antiphon.Server: it is 5"),
         (["chat:app", "--log-level", "loud"], "one of critical, error, warning, info"),
         (["chat:app", "--port", "99999"], "less than or equal to 65535"),

@@ -86,6 +86,46 @@ def test_who_cannot_bind_takes_nothing_from_who_listens(tmp_path: Path) -> None:
             client.connect(path)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "times"),
+    [
+        ("", "", 1),
+        ("", ", log_level='warning'", 0),
+        ("logging.getLogger('antiphon').setLevel('ERROR')", "", 0),
+        ("logging.basicConfig(level=20)", "", 1),
+    ],
+)
+def test_who_is_refused_stands_in_the_log(before: str, after: str, times: int) -> None:
+    """Once, unless the program has set up logging in another way."""
+    program = f"""if True:
+        import asyncio, logging, threading, urllib.request, antiphon, uvicorn
+        {before}
+        started = uvicorn.Server.startup
+        def ask(server):
+            port = server.servers[0].sockets[0].getsockname()[1]
+            url = f"http://127.0.0.1:{{port}}/socket.io/?EIO=4&transport=polling"
+            try:
+                urllib.request.urlopen(urllib.request.Request(url, headers={{"Origin": "http://a"}}))
+            except OSError as error:
+                assert error.status == 403
+            server.should_exit = True
+        async def startup(self, sockets=None):
+            await started(self, sockets)
+            threading.Thread(target=ask, args=[self]).start()
+        uvicorn.Server.startup = startup
+        antiphon.run(antiphon.ASGIApp(antiphon.Server()), port=0{after})
+    """
+    command = [sys.executable, "-c", program]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 0, ended
+    assert ended.stderr.count("refused GET /socket.io/ from 127.0.0.1: Forbidden") == times
+
+
+async def test_run_says_what_to_do_where_a_loop_runs() -> None:
+    with pytest.raises(RuntimeError, match=r"create_server\(app, port=3000\)\.serve\(\)"):
+        antiphon.run(antiphon.ASGIApp(antiphon.Server()))
+
+
 async def test_reload() -> None:
     place = ROOT / "tests" / "hosting" / "served_app.py"
     options = {"reload": True, "reload_dirs": [str(place.parent)], "reload_delay": 0.1}

@@ -92,15 +92,19 @@ class Crowd:
     async def run(self) -> None:
         """Let them come, emit for as long as is planned, wait for the last answers, and leave."""
         async with AsyncExitStack() as stack:
-            sockets = await self._gather(stack)
-            self._emitting_since = time.perf_counter()
-            if self.plan.rate:
-                await asyncio.gather(*map(self._emit, sockets))
-            else:
-                await asyncio.sleep(self.plan.duration)
-            self._emitting_until = time.perf_counter()
-            await self._last_answers()
-            self._over = True
+            try:
+                sockets = await self._gather(stack)
+                self._emitting_since = time.perf_counter()
+                try:
+                    if self.plan.rate:
+                        await asyncio.gather(*map(self._emit, sockets))
+                    else:
+                        await asyncio.sleep(self.plan.duration)
+                finally:
+                    self._emitting_until = time.perf_counter()
+                await self._last_answers()
+            finally:
+                self._over = True  # also after Ctrl-C: who leaves now is not lost
 
     async def _gather(self, stack: AsyncExitStack) -> list[antiphon.ClientSocket]:
         """Let the clients come."""

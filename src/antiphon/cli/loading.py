@@ -20,6 +20,13 @@ def load_app(app: str) -> Any:
     Raises:
         typer.BadParameter: There is no such module, or nothing of that name in it.
     """
+    module, _, name = app.partition(":")
+    if name and ("/" in module or module.startswith(".") or module.endswith(".py")):
+        likely = module.removesuffix(".py").rpartition("/")[2].strip(".") or "module"
+        raise typer.BadParameter(
+            f"{module!r} is no module: say {likely}:{name}, and --app-dir for where it lies",
+            param_hint="APP",
+        )
     try:
         return import_from_string(app)
     except ImportFromStringError as error:

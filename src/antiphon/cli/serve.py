@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import logging
 import sys
-from copy import deepcopy
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from uvicorn.config import LOGGING_CONFIG
 
 import antiphon
 from antiphon.cli.loading import load_app
+from antiphon.hosts.uvicorn import log_config
 
 __all__ = ["serve"]
 
 LOG_LEVELS: Final = ("critical", "error", "warning", "info", "debug", "trace")
-
-
-def log_config(level: str) -> dict[str, Any]:
-    """uvicorn's, with Antiphon's own log beside that of uvicorn: whom it refuses, and why."""
-    config = deepcopy(LOGGING_CONFIG)
-    config["loggers"]["antiphon"] = {"handlers": ["default"], "level": level.upper()}
-    return config
 
 
 def serve(

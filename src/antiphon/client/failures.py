@@ -32,6 +32,8 @@ SHOWN: Final = 200
 OLD_PAYLOAD: Final = re.compile(r"\d+:0\{")
 """How a server of version 3 begins its answer (Socket.IO 2)."""
 
+NO_TLS: Final = "; is it a server without TLS, http:// instead of https://?"
+
 CODES: Final = {message: code for code, message in MESSAGES.items()}
 
 
@@ -49,7 +51,9 @@ def explain(error: BaseException, where: str) -> ConnectError:
         return explain_answer(error.response.status, body, where)
     cause = getattr(error, "os_error", None) or error
     if isinstance(error, (ssl.SSLError, ssl.CertificateError, aiohttp.ClientSSLError)):
-        found: ConnectError = TLSFailed(f"no secure connection to {where}: {cause}")
+        plain = getattr(error, "reason", None) or getattr(cause, "reason", None)
+        hint = NO_TLS if plain == "WRONG_VERSION_NUMBER" else ""
+        found: ConnectError = TLSFailed(f"no secure connection to {where}: {cause}{hint}")
     elif isinstance(error, (socket.gaierror, aiohttp.ClientConnectorDNSError)):
         found = HostNotFound(f"the host of {where} is not known: {cause}")
     elif isinstance(error, ProxyError | aiohttp.ClientHttpProxyError):

@@ -137,7 +137,9 @@ class EngineOptions:
         if isinstance(self.transports, str):
             raise TypeError("transports is a list, such as ['websocket']")
         if unknown := set(self.transports) - set(get_args(TransportName)):
-            raise ValueError(f"unknown transports: {sorted(unknown)}")
+            raise ValueError(
+                f"unknown transports: {sorted(unknown)}; there are polling and websocket"
+            )
         if not self.transports:
             raise ValueError("transports names none: leave it out, or name polling or websocket")
 

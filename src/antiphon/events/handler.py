@@ -118,7 +118,7 @@ class Handler:
         if not handler.takes(len(given) - leading):
             raise TypeError(
                 f"{role} is given {' and '.join(given)}, not {handler.expects()} arguments"
-                f"{' more' * leading}"
+                f"{' more' * leading}; there is no next: it returns to go on, and raises to refuse"
             )
         if signature.needs or signature.leading < leading:
             called = _fed(function, signature, sources, leading, subject)

@@ -9,10 +9,12 @@ import socket
 import stat
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from copy import deepcopy
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import uvicorn
+from uvicorn.config import LOGGING_CONFIG
 from uvicorn.supervisors import ChangeReload, Multiprocess, multiprocess
 
 from antiphon.hosts.asgi import SHUTDOWN, ASGIApp
@@ -20,12 +22,17 @@ from antiphon.hosts.polls import PollingProtocol
 from antiphon.hosts.scope import App, Receive, Scope, Send
 from antiphon.speedups import UNUSABLE
 
-__all__ = ["PollingProtocol", "WebSocketProtocol", "create_server", "run"]
+__all__ = ["PollingProtocol", "WebSocketProtocol", "create_server", "log_config", "run"]
 
 PICOWS: Final = "2.3"
 """The versions of picows that the fast lane is known to work with: its insides are used."""
 
 NO_APPLICATION: Final = "what is run is an application, antiphon.ASGIApp(io), and not {!r}"
+
+NO_LOOP: Final = (
+    "antiphon.run starts an event loop of its own, and one is running here already: say "
+    "`await antiphon.hosts.uvicorn.create_server(app, port=3000).serve()`"
+)
 
 FORCED: Final = 0.1
 """Seconds after which a second Ctrl-C is heard while the server goes down."""
@@ -168,8 +175,33 @@ def create_server(
     return _Server(_configure(app, host, port, options))
 
 
+def log_config(level: str | int | None = None) -> dict[str, Any]:
+    """uvicorn's, with Antiphon's own log beside that of uvicorn: whom it refuses, and why.
+
+    Args:
+        level: uvicorn's ``log_level``; ``info`` when left out.
+    """
+    config = deepcopy(LOGGING_CONFIG)
+    ours: dict[str, Any] = {"handlers": ["default"]}
+    if logging.getLogger("antiphon").level == logging.NOTSET:
+        ours["level"] = level.upper() if isinstance(level, str) else level or "INFO"
+    config["loggers"]["antiphon"] = ours
+    return config
+
+
+def _is_running() -> bool:
+    """Whether an event loop runs in this thread."""
+    with suppress(RuntimeError):
+        asyncio.get_running_loop()
+        return True
+    return False
+
+
 def run(app: App | str, *, host: str = "127.0.0.1", port: int = 3000, **options: Any) -> None:
     """Serve an ASGI application with uvicorn, until Ctrl-C or SIGTERM.
+
+    Whom the server refuses, and what fails, stands in uvicorn's log, unless the program has set up
+    logging itself. An application that is given as a string is one that will do so.
 
     Args:
         app: The application, usually an ``ASGIApp``; for ``workers`` and ``reload`` where to import
@@ -181,7 +213,12 @@ def run(app: App | str, *, host: str = "127.0.0.1", port: int = 3000, **options:
     Raises:
         TypeError: It is no application, such as a bare ``Server``.
         ValueError: ``workers`` or ``reload`` is asked for with an application that is no string.
+        RuntimeError: An event loop is running here already.
     """
+    if _is_running():
+        raise RuntimeError(NO_LOOP)
+    if not isinstance(app, str) and not logging.getLogger("antiphon").hasHandlers():
+        options.setdefault("log_config", log_config(options.get("log_level")))
     config = _configure(app, host, port, options)
     if (config.reload or config.workers > 1) and not isinstance(app, str):
         raise ValueError(

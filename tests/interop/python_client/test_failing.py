@@ -115,6 +115,7 @@ async def test_no_tls(server: Server, transport: Any) -> None:
     error = await failure(url, transports=[transport])
     assert type(error) is antiphon.TLSFailed
     assert isinstance(error.__cause__, (ssl.SSLError, OSError))
+    assert "is it a server without TLS, http:// instead of https://?" in error.message
 
 
 async def test_a_page_that_is_no_socket_io(answers: Answers, transport: Any) -> None:

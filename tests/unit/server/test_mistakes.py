@@ -32,7 +32,7 @@ def print_nothing() -> None: ...
         ({"max_http_buffer_size": "1MB"}, "max_http_buffer_size is a number of bytes above 0"),
         ({"transports": "websocket"}, "transports is a list, such as ['websocket']"),
         ({"transports": []}, "transports names none"),
-        ({"transports": ["webtransport"]}, "unknown transports: ['webtransport']"),
+        ({"transports": ["webtransport"]}, "['webtransport']; there are polling and websocket"),
         ({"allow_request": True}, "allow_request is a function, not True"),
         ({"allow_request": lambda: True}, "allow_request is given the request: too many"),
         ({"cors_origins": "https://a"}, 'cors_origins is a list: ["https://a"]'),

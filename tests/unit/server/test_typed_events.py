@@ -265,7 +265,8 @@ class TestRegistration:
 
     def test_of_a_middleware_that_wants_more(self) -> None:
         with pytest.raises(
-            TypeError, match="a middleware is given the socket, not 1 arguments more"
+            TypeError,
+            match="is given the socket, not 1 arguments more; there is no next: it returns",
         ):
             Server().use(lambda socket, next: None)
 

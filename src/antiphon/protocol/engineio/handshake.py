@@ -28,6 +28,7 @@ __all__ = [
     "revision",
 ]
 
+NOT_PASSED_ON = "; does a proxy not pass upgrades on?"
 ID_BYTES = 15
 VERSION = "4"
 Revision: TypeAlias = Literal[3, 4]
@@ -113,7 +114,8 @@ def check_known(
 ) -> Refusal | None:
     """The checks of a request that names a session which exists."""
     if not upgrade and transport != session_transport:
-        return Refusal.of(ErrorCode.BAD_REQUEST, f"the session is on {session_transport}")
+        hint = NOT_PASSED_ON if transport == "websocket" else ""
+        return Refusal.of(ErrorCode.BAD_REQUEST, f"the session is on {session_transport}{hint}")
     if revision(version) != session_revision:
         return Refusal.of(ErrorCode.BAD_REQUEST, f"the session speaks version {session_revision}")
     return None
@@ -124,7 +126,7 @@ def check_handshake(*, method: str, transport: str, upgrade: bool) -> Refusal | 
     if method != "GET":
         return Refusal.of(ErrorCode.BAD_HANDSHAKE_METHOD, f"method {method}")
     if transport == "websocket" and not upgrade:
-        return Refusal.of(ErrorCode.BAD_REQUEST, "websocket without an upgrade")
+        return Refusal.of(ErrorCode.BAD_REQUEST, f"websocket without an upgrade{NOT_PASSED_ON}")
     return None
 
 
