@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, NoReturn, cast
+from typing import Annotated, Any, Final, NoReturn, cast
 
 import typer
 
@@ -15,10 +15,15 @@ from antiphon.cli.values import read_value, shown
 __all__ = ["Target", "connecting", "fail"]
 
 
+NAMESPACE: Final = "(the path of an address names one; --path says where Socket.IO is served)"
+
+
 def fail(message: object) -> NoReturn:
     """Say what went wrong, and end with status 1."""
     if isinstance(message, antiphon.ConnectionRefused) and message.data is not None:
         message = f"{message}: {shown(message.data)}"
+    if isinstance(message, antiphon.ConnectionRefused) and message.message == "Invalid namespace":
+        message = f"{message} {NAMESPACE}"
     typer.echo(f"antiphon: {message}", err=True)
     raise typer.Exit(1)
 

@@ -199,7 +199,7 @@ class ServerConnection:
         before = self._attempts.get(name)
         if before is None and len(self._protocol) >= self._home.options.max_namespaces:
             self._home.monitor.refuse(
-                "refused_namespace", "refusing %s: too many namespaces on one connection", name
+                "refused_namespace", "refusing %.100r: too many namespaces on one connection", name
             )
             self._send_refusal(name, ConnectionRefused("too many namespaces"))
             return
@@ -335,6 +335,13 @@ class ServerConnection:
         namespace.join(socket, missed)
 
     def _send_refusal(self, name: str, refusal: ConnectionRefused) -> None:
+        if refusal.message == INVALID_NAMESPACE:
+            self._home.monitor.refuse(
+                "refused_unknown_namespace",
+                "refusing %s: there is no namespace %.100r",
+                self._conn.id,
+                name,
+            )
         packet = Packet(PacketType.CONNECT_ERROR, name, self._told(refusal.message, refusal.data))
         try:
             text, attachments = self._home.options.parser.encode(packet)

@@ -13,7 +13,7 @@ from antiphon.engine.closing import Closing, go_down
 from antiphon.engine.options import EngineKwargs, EngineOptions, check_names
 from antiphon.engine.server import EngineServer
 from antiphon.engine.socket import EngineSocket
-from antiphon.errors import InvalidPayload
+from antiphon.errors import EventError, InvalidPayload
 from antiphon.events.description import NamespaceDescription
 from antiphon.events.dispatch import BadArguments
 from antiphon.events.event import EventLike
@@ -24,7 +24,7 @@ from antiphon.server.namespace import Namespace
 from antiphon.server.namespaces import Namespaces, ParentNamespace, Predicate
 from antiphon.server.options import ServerKwargs, ServerOptions
 from antiphon.server.registering import Registering
-from antiphon.server.registrations import Registrations
+from antiphon.server.registrations import LIFE, Registrations
 from antiphon.server.socket import Socket
 from antiphon.server.threads import Handover, Threadsafe
 from antiphon.tasks import Tasks
@@ -191,6 +191,8 @@ class Server(Broadcaster, Registering):
         listeners = self._listeners.take("error")
         if not listeners and invalid is not None:
             self.monitor.log_refusal("%s sent a %r that is not valid: %s", socket, event, error)
+        elif not listeners and _is_answer(error, event):
+            self.monitor.log_refusal("%s was answered to its %r: %s", socket, event, error)
         elif not listeners:
             self.monitor.log_failure(
                 "the handler of %r failed for %s", event, socket or "a client", error=error
@@ -230,3 +232,8 @@ class Server(Broadcaster, Registering):
 
     def _task_failed(self, error: BaseException) -> None:
         self.monitor.fail("task_failed", "a function of the application failed", error=error)
+
+
+def _is_answer(error: Exception, event: str) -> bool:
+    """Whether a handler has chosen to answer with an error, and hides no other behind it."""
+    return isinstance(error, EventError) and error.__cause__ is None and event not in LIFE

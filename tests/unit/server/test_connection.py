@@ -37,13 +37,21 @@ class TestConnect:
         await joined(io, auth='{"token":"äß","n":[1]}')
         assert seen == [{}, {"token": "äß", "n": [1]}]
 
-    async def test_to_a_namespace_that_does_not_exist_is_refused(self) -> None:
+    async def test_to_a_namespace_that_does_not_exist_is_refused(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level("INFO")
         io = Server()
         peer = await WebSocketPeer.open(io.engine)
         assert await peer.ask("40/nope,") == ['44/nope,{"message":"Invalid namespace"}']
         assert await peer.ask("40/adm?x=1,") == ['44/adm?x=1,{"message":"Invalid namespace"}']
         assert list(io.namespaces.by_name) == ["/"]
         assert peer.writer.is_open
+        io.of(lambda name, auth: name == "/yes")
+        assert await peer.ask("40/no,") == ['44/no,{"message":"Invalid namespace"}']
+        assert io.monitor.counts["refused_unknown_namespace"] == 3
+        told = "there is no namespace '/no'"
+        assert caplog.records[-1].getMessage().endswith(told)
 
     async def test_joins_several_over_one_connection(self) -> None:
         io = Server()

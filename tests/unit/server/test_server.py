@@ -57,6 +57,27 @@ class TestErrors:
         assert record.exc_info is not None
         assert one.io.monitor.counts["handler_failed"] == 1
 
+    async def test_that_are_answers_are_said_in_a_line(
+        self, one: One, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.INFO)
+
+        @one.io.on("play")
+        @one.io.on("disconnect")
+        def play(socket: Socket, why: str) -> None:
+            raise EventError("sold_out", "no more") from (KeyError(1) if why == "cause" else None)
+
+        one.peer.send('42["play","x"]')
+        one.peer.send('42["play","cause"]')
+        one.peer.send("41")
+        await settle()
+        answer, hides_a_failure, was_not_asked = caplog.records
+        assert answer.getMessage() == f"{one.socket} was answered to its 'play': sold_out: no more"
+        assert (answer.levelno, answer.exc_info) == (logging.INFO, None)
+        for record in (hides_a_failure, was_not_asked):
+            assert record.levelno == logging.ERROR
+            assert record.exc_info is not None
+
     async def test_go_to_those_who_want_them_plain_or_async(
         self, one: One, caplog: pytest.LogCaptureFixture
     ) -> None:

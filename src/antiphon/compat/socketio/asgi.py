@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from inspect import isawaitable
-from typing import Any
+from typing import Any, cast
 
 from antiphon.compat.socketio.server import AsyncServer
 from antiphon.compat.socketio.static import StaticFiles
@@ -27,6 +27,9 @@ class ASGIApp(asgi.ASGIApp):
         socketio_path: Where to serve; None for every path.
         on_startup: Called at startup; may be async.
         on_shutdown: Called at shutdown; may be async.
+
+    Raises:
+        TypeError: What is given is no ``AsyncServer``.
     """
 
     def __init__(
@@ -38,6 +41,12 @@ class ASGIApp(asgi.ASGIApp):
         on_startup: Hook = None,
         on_shutdown: Hook = None,
     ) -> None:
+        # Programs without types give what comes first in other libraries, or the server below.
+        if not isinstance(cast("object", socketio_server), AsyncServer):
+            raise TypeError(
+                f"ASGIApp is given an AsyncServer first of all, not {socketio_server!r}; the "
+                "server below, sio.io, is served by antiphon.ASGIApp"
+            )
         beside = Beside(other_asgi_app, static_files or {}, on_startup, on_shutdown)
         super().__init__(socketio_server.io, beside, path=socketio_path or "/")
 

@@ -127,6 +127,14 @@ class TestNamespaces:
         await settle()
         assert list(sio.io.namespaces.by_name) == ["/"]
 
+    async def test_an_application_is_given_a_server(self, sio: socketio.AsyncServer) -> None:
+        given: tuple[Any, ...] = (sio.io, lambda *_: None)
+        for wrong in given:
+            with pytest.raises(
+                TypeError, match="ASGIApp is given an AsyncServer first of all, not"
+            ):
+                socketio.ASGIApp(wrong)
+
     async def test_only_class_based_ones_can_be_registered(self, sio: socketio.AsyncServer) -> None:
         with pytest.raises(ValueError, match="an instance of a subclass of AsyncNamespace"):
             sio.register_namespace(socketio.AsyncNamespace)  # type: ignore[arg-type]
