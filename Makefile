@@ -1,5 +1,5 @@
 # Everything a developer does, each in one command that also works on a fresh machine:
-# Python 3.11 or newer, make, Node.js with npm, and apt for a browser. `make` alone lists them.
+# Python 3.11 or newer, make, and apt for a browser. `make` alone lists them.
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -13,10 +13,12 @@ HOST ?= 0.0.0.0
 
 bin := .venv/bin
 python := $(bin)/python
+# Node.js is there too where the machine has none that will do.
+with_bin := PATH="$(CURDIR)/$(bin):$$PATH"
 
 .PHONY: help play test test-unit test-oldest check fix bench build
 .PHONY: check-style check-tree check-imports check-mypy check-pyright check-js
-.PHONY: python-play python-dev npm browser
+.PHONY: python-play python-dev node npm browser
 
 help: ## this list
 	@echo "make <target>:"
@@ -28,7 +30,7 @@ play: python-play ## play tic-tac-toe: serves the game on port 3000 (PORT=, HOST
 # The Python tests come last, so that the closing line counts them. Most of them wait for a peer's
 # clock rather than for a processor, so three at a time suit a machine with two cores.
 test: python-dev npm browser ## all tests: JavaScript, then Python from units to browsers
-	@cd js && NODE_OPTIONS=--test-reporter=dot npm test --silent
+	@cd js && $(with_bin) NODE_OPTIONS=--test-reporter=dot npm test --silent
 	@$(python) -m pytest -n 3 --dist worksteal
 
 test-unit: python-dev ## the quick tests only, in a minute or two
@@ -52,21 +54,21 @@ check-imports: python-dev
 check-mypy: python-dev
 	@$(bin)/mypy src apps tests scripts conftest.py $(wildcard bench examples/*.py examples/*/*.py)
 
-check-pyright: python-dev
-	@$(bin)/pyright
+check-pyright: node
+	@$(with_bin) pyright
 
 check-js: npm
-	@cd js && npm run --silent check
+	@cd js && $(with_bin) npm run --silent check
 
 fix: python-dev npm ## mend formatting and what the linter can mend by itself
 	@$(bin)/ruff check --fix --exit-zero --quiet
 	@$(bin)/ruff format
-	@cd js && npm run --silent --if-present fix
+	@cd js && $(with_bin) npm run --silent --if-present fix
 	@$(bin)/ruff check
 
 bench: python-dev ## all benchmarks beside Node and python-socketio, about forty minutes (ARGS=--quick: two minutes)
 	@$(python) -m bench.install
-	@$(python) -m bench $(ARGS)
+	@$(with_bin) $(python) -m bench $(ARGS)
 
 build: python-dev ## the wheel and the source distribution, in dist/
 	@$(python) -m build --outdir dist
@@ -78,6 +80,9 @@ python-play:
 python-dev:
 	@scripts/ensure-venv
 	@$(python) scripts/install.py dev
+
+node: python-dev
+	@$(python) scripts/install.py node
 
 npm: python-dev
 	@$(python) scripts/install.py npm

