@@ -12,6 +12,7 @@ the end all would share the processors, and whoever is given the last of them wo
 from __future__ import annotations
 
 import os
+import shutil
 import sysconfig
 from collections.abc import Generator
 from typing import TypeVar
@@ -22,8 +23,11 @@ import pytest
 # Projects of users, in which the pytest plugin runs.
 pytest_plugins = ["pytester"]
 
-# Node.js is installed there where the machine has none that will do.
+# Node.js is installed there where the machine has none that will do. It also drives the browsers:
+# Playwright's own needs a library that not every machine has.
 os.environ["PATH"] = os.pathsep.join((sysconfig.get_path("scripts"), os.environ["PATH"]))
+if node := shutil.which("node"):
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node)
 
 # What a test may find out must not depend on how busy the machine is.
 hypothesis.settings.register_profile("patient", hypothesis.settings(), deadline=None)

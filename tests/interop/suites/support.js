@@ -6,8 +6,8 @@ import { describe as describeSuite, it as testOne } from "node:test";
 
 import { WebSocket } from "ws";
 
-// Node 20 has none.
-globalThis.WebSocket ??= WebSocket;
+// The same on all releases of Node.js: 20 has none, and that of later ones gives a Blob by default.
+globalThis.WebSocket = WebSocket;
 
 const BROWSER = "../../../src/antiphon/browser/dist/socket.io.min.js";
 const CLIENTS = {

