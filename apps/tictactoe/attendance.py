@@ -123,6 +123,10 @@ class Attendance:
         """All tables where somebody sits."""
         return iter(self._lobby)
 
+    def tables_of(self, profile: ProfileId) -> list[Match]:
+        """Where that person sits, here or away."""
+        return [self._seat(guest).match for guest in self._guests.who_are(profile)]
+
     def sitter(self, match: Match, number: PlayerNumber) -> Sitter | None:
         """Who sits on that seat."""
         guest = self._guests.at(match, number)
@@ -349,8 +353,7 @@ class Attendance:
         seat = self._seat(guest)
         opponent = self._opposite(seat)
         if opponent is not None and opponent.connection is not None:
-            # Who has no token knows of nothing but coming and going, and cannot choose; and when
-            # the game is over, there is nothing to choose.
+            # Who has no token knows of no choice, and when the game is over, there is none.
             if opponent.digest is None or seat.match.phase is not Phase.PLAYING:
                 return self._release(guest, now)
             return Overdue(seat.match, opponent.connection)

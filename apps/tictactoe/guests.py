@@ -40,6 +40,7 @@ class Guests:
         self._by_player: dict[PlayerId, Guest] = {}
         self._by_digest: dict[bytes, Guest] = {}
         self._by_connection: dict[ConnectionId, Guest] = {}
+        self._by_profile: dict[ProfileId, set[Guest]] = {}
 
     def __len__(self) -> int:
         return len(self._by_player)
@@ -74,6 +75,10 @@ class Guests:
         """For whom that connection speaks."""
         return self._by_connection.get(connection)
 
+    def who_are(self, profile: ProfileId) -> frozenset[Guest]:
+        """Every seat of that person, here or away."""
+        return frozenset(self._by_profile.get(profile, ()))
+
     def add(self, guest: Guest, token: str | None = None) -> None:
         """Somebody new has come, and was given that token."""
         if token is not None:
@@ -83,6 +88,8 @@ class Guests:
             self._by_digest[guest.digest] = guest
         if guest.connection is not None:
             self._by_connection[guest.connection] = guest
+        if guest.profile is not None:
+            self._by_profile.setdefault(guest.profile, set()).add(guest)
 
     def connect(self, guest: Guest, connection: ConnectionId | None) -> ConnectionId | None:
         """Let a connection, or none, speak for somebody; the one that did so until now."""
@@ -100,6 +107,11 @@ class Guests:
         del self._by_player[guest.player]
         if guest.digest is not None:
             del self._by_digest[guest.digest]
+        if guest.profile is not None:
+            seats = self._by_profile[guest.profile]
+            seats.remove(guest)
+            if not seats:
+                del self._by_profile[guest.profile]
 
     # Keeping.
 

@@ -10,7 +10,6 @@ import antiphon
 from ..contract import profiles as contract
 from ..contract.answers import ACCEPTED, Answer, read_bare, refused
 from ..contract.tables import Person
-from ..match import Match
 from ..profile import Profile
 from ..profiles import Credentials, Profiles
 from ..rating import PROVISIONAL_GAMES
@@ -104,14 +103,11 @@ class PeopleHandlers:
 
     def changed(self, profiles: Iterable[Profile]) -> None:
         """Tell people that they have another name or rating, and those at their tables."""
-        sockets = [
-            socket
-            for profile in profiles
-            for socket in self._sockets.get(profile.profile_id, {}).values()
-        ]
-        for socket in sockets:
-            self._tell(socket)
-        self._tell_tables(sockets)
+        ids = [profile.profile_id for profile in profiles]
+        for profile_id in ids:
+            for socket in self._sockets.get(profile_id, {}).values():
+                self._tell(socket)
+        self._tell_tables(ids)
 
     # Requests.
 
@@ -155,7 +151,7 @@ class PeopleHandlers:
             if one.connected:
                 one.data[_CREDENTIALS] = credentials
                 self.connected(one)
-        self._tell_tables(sockets)
+        self._tell_tables([before.profile_id])
         return ACCEPTED
 
     async def leaderboard(
@@ -179,9 +175,9 @@ class PeopleHandlers:
         if credentials is not None and profile is not None:
             socket.emit(contract.PROFILE, contract.own_profile(profile, credentials.token))
 
-    def _tell_tables(self, sockets: Iterable[antiphon.Socket]) -> None:
-        seats = [self._game.seat_of(socket) for socket in sockets]
-        tables: dict[int, Match] = {seat.match.id: seat.match for seat in seats if seat}
+    def _tell_tables(self, people: Iterable[ProfileId]) -> None:
+        attendance = self._game.attendance
+        tables = {match.id: match for one in people for match in attendance.tables_of(one)}
         if not tables:
             return
         news = self._game.news()

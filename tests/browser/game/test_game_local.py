@@ -32,7 +32,9 @@ async def test_two_play_on_one_device(open_page: OpenPage) -> None:
     await play_on_this_device(page)
     await expect(page.locator("#player")).to_have_text("Two players, one device")
     for number, space in enumerate(FIRST_WINS.split()):
-        await sees_status(page, "X’s turn" if number % 2 == 0 else "O’s turn")
+        mark = "XO"[number % 2]
+        await sees_status(page, f"{mark}’s turn")
+        await expect(page.locator("#sheet")).to_have_attribute("data-me", mark)
         await page.tap(cell(page, space))
     await sees_result(page, "X Won!")
     await sees_scores(page, 1, 0)

@@ -117,10 +117,24 @@ async def test_the_result_does_not_cover_the_scores(
     assert box["y"] + box["height"] <= scores["y"]
 
 
-async def test_nothing_scrolls_on_a_small_phone(open_page: OpenPage) -> None:
-    size = {"width": 320, "height": 568}
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [
+        pytest.param(320, 568, id="upright"),
+        # Or a window of twice that size, in which everything is as large again.
+        pytest.param(640, 360, id="across"),
+    ],
+)
+async def test_nothing_scrolls_on_a_small_phone(
+    open_page: OpenPage, width: int, height: int
+) -> None:
+    size = {"width": width, "height": height}
     x, o = await open_page(viewport=size), await open_page(viewport=size)
     await sees_status(x, "Your turn")
+    await x.get_by_role("button", name="Say something").click()
+    for part in ("h1", "#player", "#score-o .about", "#emote-list", "#emotes"):
+        await does_not_scroll_sideways(x.locator(part))
+    await x.keyboard.press("Escape")
     await play(x, o, FIRST_WINS)
     await x.get_by_role("dialog").get_by_role("button", name="See the board").click()
     for button in ("#replay", "#say", "#after-share"):

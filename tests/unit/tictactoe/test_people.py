@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from antiphon.testing import Client, Clock, Connections
+from tests.unit.tictactoe.visitors import snapshot_of
 from tictactoe import profiles as module
 from tictactoe.app import create_server
 from tictactoe.profile import digest_of
@@ -179,6 +180,18 @@ async def test_at_another_table_one_is_who_one_is_by_now(game: Game) -> None:
     assert (await other.receive("snapshot"))["people"]["X"]["name"] == fresh["name"]
     assert await other.call("play", {"kind": "private"}) == {"ok": True}
     assert (await other.receive("snapshot"))["people"]["X"]["name"] == "Eve"
+
+
+async def test_a_new_name_is_seen_also_where_one_is_away(game: Game) -> None:
+    x, profile = await game.come(name="Ada")
+    code = snapshot_of(x)["table"]["code"]
+    watcher = await game.connect(table={"kind": "watch", "code": code})
+    await watcher.receive("watch_snapshot")
+    await x.drop()
+    other = await game.connect(profile=profile["token"])
+    await other.receive("snapshot")
+    assert (await other.call("set_name", {"name": "Eve"}))["ok"] is True
+    assert (await watcher.receive("people"))["X"]["name"] == "Eve"
 
 
 async def test_only_so_many_people_are_known_at_a_time(
