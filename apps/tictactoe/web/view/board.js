@@ -4,7 +4,14 @@
  * @typedef {import("../state.js").State} State
  */
 
-import { isInviting, isMyTurn, winner, winningSpaces } from "../state/questions.js";
+import {
+  isInviting,
+  isMyTurn,
+  isShared,
+  markToMove,
+  winner,
+  winningSpaces,
+} from "../state/questions.js";
 import { spaceName } from "../words.js";
 import { drawMark, drawStrike, element, setAttribute } from "./dom.js";
 
@@ -40,7 +47,8 @@ export function createBoard() {
     board,
     show(/** @type {State} */ state) {
       sheet.dataset.phase = state.link === "online" ? state.phase : "offline";
-      sheet.dataset.me = state.me?.mark ?? "";
+      // Who plays for both is always the one whose turn it is.
+      sheet.dataset.me = (isShared(state) ? markToMove(state) : state.me?.mark) ?? "";
       sheet.classList.toggle("is-my-turn", isMyTurn(state) && state.sending === null);
       setAttribute(board, "aria-readonly", String(state.role !== "player"));
       board.inert = isInviting(state);
