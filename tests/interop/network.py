@@ -46,10 +46,7 @@ class Network:
 
     async def down(self) -> None:
         """End all connections, those that are silent too, and take no more."""
-        if self._listener is not None:
-            asyncio.get_running_loop().remove_reader(self._listener)
-            self._listener.close()
-            self._listener = None
+        self._take_no_more()
         await asyncio.gather(*self._connecting)
         pumps = tuple(self._pumps)
         self.cut()
@@ -63,14 +60,22 @@ class Network:
             end.transport.abort()
         self._ends.clear()
 
-    def silence(self) -> None:
+    async def silence(self) -> None:
         """Cut the clients off, but leave the server in the belief that they are there."""
+        self._take_no_more()  # who was between two polls would not notice otherwise
+        await asyncio.gather(*self._connecting)
         for pump in self._pumps:
             pump.cancel()
         for end in tuple(self._ends):
             if end.get_extra_info("sockname")[1] == self._port:
                 end.transport.abort()
                 self._ends.discard(end)
+
+    def _take_no_more(self) -> None:
+        if self._listener is not None:
+            asyncio.get_running_loop().remove_reader(self._listener)
+            self._listener.close()
+            self._listener = None
 
     # asyncio's own server forgets who is being accepted while it is closed, and leaves him waiting.
     def _accept(self, listener: socket.socket) -> None:

@@ -121,9 +121,10 @@ async def test_the_server_has_noticed_nothing(
     sid = await client.id()
     await client.call("enter", "red")
     before = (await server.stats()).clients
-    network.silence()
+    await network.silence()
     await witness.call("tell", {"rooms": ["red"]}, "news", 1)
     await client.becomes("disconnect")
+    await network.up()
     await back(client, sid)
     await client.hears("news")
     assert (await server.stats()).clients == before, "the old connection lives on"
