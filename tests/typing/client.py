@@ -33,6 +33,13 @@ async def connecting() -> None:
     antiphon.Manager("http://x", transports=["webtransport"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
     assert_type(manager.socket("/chat", ack_timeout=1), antiphon.ClientSocket)
 
+    @manager.on("reconnect_attempt")
+    def attempted(number: int) -> int:
+        return number
+
+    assert_type(attempted(1), int)
+    manager.once("reconnect", print)
+
 
 async def using(socket: antiphon.ClientSocket) -> None:
     @socket.on("clicked")

@@ -16,6 +16,15 @@ def opened(socket: antiphon.engine.EngineSocket) -> None:
     socket.on("close", print)
 
 
+@engine.on("connection")
+def decorating(socket: antiphon.engine.EngineSocket) -> None:
+    @socket.on("message")
+    def heard(data: str | bytes) -> int:
+        return len(data)
+
+    assert_type(heard("1"), int)
+
+
 def handlers_keep_their_types(socket: antiphon.engine.EngineSocket) -> None:
     assert_type(opened(socket), None)
     socket.send(1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final, TypeVar, overload
 
 from antiphon.callables import check_callable
 from antiphon.listeners import Listeners
@@ -10,6 +12,8 @@ from antiphon.names import Listener
 from antiphon.tasks import Tasks
 
 __all__ = ["Noticing"]
+
+F = TypeVar("F", bound=Listener)
 
 EVENTS: Final[dict[str, tuple[str, ...]]] = {
     "open": (),
@@ -40,19 +44,35 @@ class Noticing:
         self.tasks = tasks
         self._listeners = Listeners()
 
-    def on(self, event: str, listener: Listener) -> Listener:
-        """Call a function, sync or async, at each such event of the connection.
+    @overload
+    def on(self, event: str, listener: F) -> F: ...
+    @overload
+    def on(self, event: str) -> Callable[[F], F]: ...
+    def on(self, event: str, listener: Any = None) -> Any:
+        """Call a function, sync or async, at each such event of the connection; also a decorator.
 
         Raises:
             TypeError: It cannot be a listener.
             ValueError: There is no such event.
         """
-        self._listeners.add(known(event, listener), listener)
+        given = given_by(event)
+        if listener is None:
+            return partial(self.on, event)
+        check_callable(listener, f"the listener of {event!r}", *given)
+        self._listeners.add(event, listener)
         return listener
 
-    def once(self, event: str, listener: Listener) -> Listener:
-        """Call it at the next such event only."""
-        self._listeners.add(known(event, listener), listener, once=True)
+    @overload
+    def once(self, event: str, listener: F) -> F: ...
+    @overload
+    def once(self, event: str) -> Callable[[F], F]: ...
+    def once(self, event: str, listener: Any = None) -> Any:
+        """Call it at the next such event only; also a decorator."""
+        given = given_by(event)
+        if listener is None:
+            return partial(self.once, event)
+        check_callable(listener, f"the listener of {event!r}", *given)
+        self._listeners.add(event, listener, once=True)
         return listener
 
     def off(self, event: str | None = None, listener: Listener | None = None) -> None:
@@ -64,14 +84,12 @@ class Noticing:
             self.tasks.call(listener, *args)
 
 
-def known(event: str, listener: Listener) -> str:
-    """An event's name, if there is such an event, and the listener can hear it.
+def given_by(event: str) -> tuple[str, ...]:
+    """What listeners of an event are given, in words.
 
     Raises:
-        TypeError: It cannot.
-        ValueError: There is none.
+        ValueError: There is no such event.
     """
     if event not in EVENTS:
         raise ValueError(f"a manager has no event {event!r}; it has {', '.join(EVENTS)}")
-    check_callable(listener, f"the listener of {event!r}", *EVENTS[event])
-    return event
+    return EVENTS[event]

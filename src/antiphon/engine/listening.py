@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Literal, overload
+from functools import partial
+from typing import Any, Final, Literal, TypeVar, overload
 
+from antiphon.callables import check_callable
 from antiphon.listeners import Listeners
 from antiphon.names import DisconnectReason, Listener, TransportName
 from antiphon.tasks import Tasks
 
 __all__ = ["Listening", "given_by_engines"]
 
-EVENTS: Final = ("message", "upgrade", "close")
+F = TypeVar("F", bound=Listener)
+
+EVENTS: Final[dict[str, tuple[str, ...]]] = {
+    "message": ("the data",),
+    "upgrade": ("the transport",),
+    "close": ("the reason",),
+}
+"""The events of a session, each with what its listeners are given."""
 
 EVENTS_OF_ENGINES: Final = {
     "connection": ("the socket",),
@@ -54,14 +63,22 @@ class Listening:
     def on(
         self, event: Literal["close"], listener: Callable[[DisconnectReason], object]
     ) -> Listener: ...
-    def on(self, event: str, listener: Listener) -> Listener:
+    @overload
+    def on(self, event: Literal["message", "upgrade", "close"]) -> Callable[[F], F]: ...
+    def on(self, event: str, listener: Any = None) -> Any:
         """Call a function, sync or async, at each ``message``, ``upgrade`` or ``close``.
 
+        Without a function it is a decorator.
+
         Raises:
-            ValueError: There is no such event.
+            TypeError, ValueError: It cannot be a listener; there is no such event.
         """
         if event not in EVENTS:
             raise ValueError(f"a session has no event {event!r}; it has {', '.join(EVENTS)}")
+        if listener is None:
+            register: Any = self.on
+            return partial(register, event)
+        check_callable(listener, f"the listener of {event!r}", *EVENTS[event])
         if self._listeners is None:
             self._listeners = Listeners()
         self._listeners.add(event, listener)

@@ -153,6 +153,27 @@ def test_without_a_loop_it_says_what_to_do(peer: Peer) -> None:
     assert not socket.active
 
 
+async def test_its_listeners_may_be_decorated(peer: Peer) -> None:
+    manager, told = peer.manager(), list[str]()
+
+    @manager.on("open")
+    def opened() -> None:
+        told.append("open")
+
+    @manager.once("ping")
+    async def pinged() -> None:
+        told.append("ping")
+
+    await manager.socket().connect()
+    peer.say("2")
+    peer.say("2")
+    await asyncio.sleep(1)
+    assert told == ["open", "ping"]
+    manager.off("open", opened)
+    with pytest.raises(ValueError, match="a manager has no event 'opened'; it has open, close"):
+        manager.on("opened")
+
+
 @pytest.mark.parametrize("url", [None, 3000, b"http://localhost"])
 def test_an_address_is_a_text_or_a_function(url: Any) -> None:
     with pytest.raises(TypeError, match="the address of a server is a text, or a function"):

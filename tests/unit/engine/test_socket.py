@@ -235,6 +235,25 @@ class TestListeners:
         peer.leave()
         assert opened.events == []
 
+    async def test_may_be_decorated(self, opened: Opened) -> None:
+        peer = await opened.websocket()
+        heard: list[str | bytes] = []
+
+        @opened.socket.on("message")
+        def listener(data: str | bytes) -> None:
+            heard.append(data)
+
+        peer.send("4heard")
+        assert heard == ["heard"]
+        opened.socket.off("message", listener)
+        peer.send("4unheard")
+        assert heard == ["heard"]
+
+    async def test_that_could_not_be_called_are_refused(self, opened: Opened) -> None:
+        await opened.websocket()
+        with pytest.raises(TypeError, match="the listener of 'message' is given the data"):
+            opened.socket.on("message", lambda: None)  # type: ignore[call-overload]
+
     async def test_that_fail_are_reported_and_harm_nobody(self, opened: Opened) -> None:
         peer = await opened.websocket()
 
