@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import typing
+
 from antiphon import engine
 from antiphon.adapters.broadcast import BroadcastOperator
 from antiphon.client import sync
@@ -44,6 +47,9 @@ from antiphon.server.registering import Router
 from antiphon.server.server import Server
 from antiphon.server.socket import Socket
 
+if typing.TYPE_CHECKING:
+    from antiphon import testing
+
 __all__ = [
     "ASGIApp",
     "AckError",
@@ -85,6 +91,15 @@ __all__ = [
     "engine",
     "run",
     "sync",
+    "testing",
 ]
 
 __version__ = "0.1.0"
+
+if not typing.TYPE_CHECKING:  # type checkers would take it for an answer to any name
+
+    def __getattr__(name: str) -> object:
+        """``antiphon.testing``, which is imported when it is asked for: servers do without it."""
+        if name != "testing":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return importlib.import_module("antiphon.testing")

@@ -56,7 +56,7 @@ class Clock:
             ValueError: Time does not run backwards.
             RuntimeError: The loop's time cannot be moved.
         """
-        if seconds < 0:
+        if not seconds >= 0:  # nor is it none
             raise ValueError("time does not run backwards: give a number of seconds from 0 on")
         loop = asyncio.get_running_loop()
         time = _MovedTime.of(loop)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from antiphon.engine.request import Request
+from antiphon.hosts.asgi import ASGIApp
 from antiphon.server.server import Server
 from antiphon.testing.client import Client
 from antiphon.testing.session import Session
@@ -64,9 +65,9 @@ class Connecting:
 
 
 def connect(
-    to: Server | Client,
-    *,
+    to: Server | ASGIApp | Client,
     namespace: str = "/",
+    *,
     auth: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
     query: Mapping[str, str] | None = None,
@@ -82,7 +83,8 @@ def connect(
     event through the server's own parser.
 
     Args:
-        to: The server; or a client, to join another namespace over its connection.
+        to: The server, or the application that serves it; or a client, to join another namespace
+            over its connection.
         namespace: The namespace to join.
         auth: The payload that ``handshake.auth`` shows.
         headers: Headers of the request that opens the connection.
@@ -97,9 +99,14 @@ def connect(
         ConnectionRefused: The server refuses, with the message and the data that a client sees.
         TimeoutError: It does not answer.
         LocalProtocolError: The client whose connection it is to share has lost it.
+        TypeError: What it is to connect to is none of those.
     """
     if isinstance(to, Client):
         return Connecting(to.session, None, namespace, auth, timeout)
+    server: object = to.server if isinstance(to, ASGIApp) else to
+    if not isinstance(server, Server):
+        raise TypeError(f"what clients connect to in memory is an antiphon.Server, not {to!r}")
+    path = to.prefix if isinstance(to, ASGIApp) else f"{server.path.rstrip('/')}/"
     raw = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
     if not any(name == b"host" for name, _ in raw):
         raw.append((b"host", b"testserver"))
@@ -108,11 +115,11 @@ def connect(
         raw.append((b"cookie", pairs.encode()))
     request = Request(
         method="GET",
-        path=f"{to.path.rstrip('/')}/",
+        path=path,
         query_string=urlencode({"EIO": "4", "transport": "websocket", **(query or {})}).encode(),
         raw_headers=raw,
         scheme="wss" if secure else "ws",
         address=address,
         scope=scope or {},
     )
-    return Connecting(Session(to), request, namespace, auth, timeout)
+    return Connecting(Session(server), request, namespace, auth, timeout)

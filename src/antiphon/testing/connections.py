@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, TypedDict, Unpack
 
+from antiphon.hosts.asgi import ASGIApp
 from antiphon.server.server import Server
 from antiphon.testing.client import Client
 from antiphon.testing.connecting import connect
@@ -16,7 +17,6 @@ __all__ = ["ConnectOptions", "Connections"]
 class ConnectOptions(TypedDict, total=False):
     """The options of ``connect`` as keyword arguments."""
 
-    namespace: str
     auth: Mapping[str, Any] | None
     headers: Mapping[str, str] | None
     query: Mapping[str, str] | None
@@ -38,10 +38,12 @@ class Connections:
         self.clients: list[Client] = []
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def __call__(self, to: Server | Client, **options: Unpack[ConnectOptions]) -> Client:
+    async def __call__(
+        self, to: Server | ASGIApp | Client, namespace: str = "/", **options: Unpack[ConnectOptions]
+    ) -> Client:
         """Connect a client; see ``connect``."""
         self._loop = asyncio.get_running_loop()
-        client = await connect(to, **options)
+        client = await connect(to, namespace, **options)
         self.clients.append(client)
         return client
 
