@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 import aiohttp
 import msgspec
-from picows import WSError, WSHandshakeError
+from picows import WSError, WSHandshakeError, WSUpgradeResponse
 from python_socks import ProxyError
 
 from antiphon.errors import (
@@ -47,8 +47,7 @@ def explain(error: BaseException, where: str) -> ConnectError:
     if isinstance(error, ConnectError):
         return error
     if isinstance(error, WSHandshakeError) and error.response is not None:
-        body = (error.raw_body or b"").decode(errors="replace")
-        return explain_answer(error.response.status, body, where)
+        return _explain_no_upgrade(error.response, error.raw_body or b"", where)
     cause = getattr(error, "os_error", None) or error
     if isinstance(error, (ssl.SSLError, ssl.CertificateError, aiohttp.ClientSSLError)):
         plain = getattr(error, "reason", None) or getattr(cause, "reason", None)
@@ -66,6 +65,33 @@ def explain(error: BaseException, where: str) -> ConnectError:
         found = Unreachable(f"{where} cannot be reached: {cause or type(error).__name__}")
     found.__cause__ = error
     return found
+
+
+def _explain_no_upgrade(response: WSUpgradeResponse, content: bytes, where: str) -> ConnectError:
+    """The error for an HTTP answer to what was to become a WebSocket."""
+    if "chunked" in response.headers.get("Transfer-Encoding", ""):
+        content = _whole(content)
+    body, status = content.decode(errors="replace"), int(response.status)
+    found = explain_answer(status, body, where)
+    # A message of the application's own is all that is said then, as if it were a page.
+    page = response.headers.get("Content-Type", "").startswith("text/html")
+    refusal = status == 400 and page and body.strip() and not body.lstrip().startswith("<")
+    if refusal and type(found) is NotSocketIO:
+        return ConnectionRefused(body.strip(), {"status": status})
+    return found
+
+
+def _whole(content: bytes) -> bytes:
+    """What comes in chunks, each behind its length, as Hypercorn sends it."""
+    parts: list[bytes] = []
+    while (end := content.find(b"\r\n")) > 0:
+        try:
+            size = int(content[:end].partition(b";")[0], 16)
+        except ValueError:
+            break
+        parts.append(content[end + 2 : end + 2 + size])
+        content = content[end + 4 + size :]
+    return b"".join(parts)
 
 
 def explain_answer(status: int, body: str, where: str) -> ConnectError:

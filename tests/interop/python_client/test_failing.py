@@ -41,9 +41,10 @@ class Answers:
         assert self._server is not None
         self._server.close()
 
-    def say(self, status: str, body: str) -> str:
+    def say(self, status: str, body: str, more: str = "") -> str:
         """Answer so from now on; its address."""
-        head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        length = "" if "chunked" in more else f"Content-Length: {len(body)}\r\n"
+        head = f"HTTP/1.1 {status}\r\n{more}{length}Connection: close\r\n\r\n"
         self.answer = (head + body).encode()
         assert self._server is not None
         return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
@@ -164,6 +165,40 @@ async def test_a_server_that_lets_nobody_in(
     assert type(error) is antiphon.ConnectionRefused
     assert error.message == "Forbidden"
     assert cast("dict[str, int]", error.data)["code"] == 4
+
+
+@pytest.mark.parametrize(
+    ("body", "more"),
+    [
+        ("come: tomorrow", "Content-Type: text/html\r\n"),
+        (
+            "6\r\ncome: \r\n8;x=y\r\ntomorrow\r\n0\r\n\r\n",
+            "Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n",
+        ),
+    ],
+)
+async def test_a_refusal_in_the_applications_own_words(
+    answers: Answers, body: str, more: str
+) -> None:
+    error = await failure(answers.say("400 Bad Request", body, more), transports=["websocket"])
+    assert type(error) is antiphon.ConnectionRefused
+    assert (error.message, error.data) == ("come: tomorrow", {"status": 400})
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        ("400 Bad Request", "<h1>Bad Request</h1>", "text/html"),
+        ("400 Bad Request", "what?", "text/plain"),
+        ("400 Bad Request", "", "text/html"),
+        ("404 Not Found", "what?", "text/html"),
+    ],
+)
+async def test_an_answer_that_is_no_refusal(
+    answers: Answers, status: str, body: str, kind: str
+) -> None:
+    url = answers.say(status, body, f"Content-Type: {kind}\r\n")
+    assert type(await failure(url, transports=["websocket"])) is antiphon.NotSocketIO
 
 
 async def test_a_refusal_of_the_namespace(server: Server, transport: Any) -> None:
