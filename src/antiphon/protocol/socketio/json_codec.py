@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -114,7 +114,8 @@ def _rarely_sent(item: object) -> object:
             return dump(by_alias=True)
         if hasattr(item, "__attrs_attrs__"):
             return {name: getattr(item, name) for name in _field_names(kind)}
-        if kind.__module__.partition(".")[0] in ("pydantic", "pydantic_core"):
+        own = kind.__module__.partition(".")[0] in ("pydantic", "pydantic_core")
+        if own and not isinstance(item, (Iterator, Exception)):
             return str(item)  # what fields of models can be: addresses, secrets
     hint = ": an await is missing" if issubclass(kind, Coroutine) else ""
     # Alone: that orjson did not know it either helps nobody.

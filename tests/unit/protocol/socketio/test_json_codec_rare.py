@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from ipaddress import IPv6Address
 from pathlib import Path
+from typing import Any
 
 import attrs
 import msgspec
@@ -57,6 +58,18 @@ def test_models_may_have_fields_of_pydantics_own_kinds() -> None:
     fields = {"url": "http://a.b/", "secret": "s", "ip": "::1", "path": "a", "price": "1.50"}
     sent = json.loads(written(Order.model_validate(fields)))
     assert sent == fields | {"secret": "**********"}
+
+
+class Streamed(pydantic.BaseModel):
+    numbers: Any
+
+
+def test_what_they_make_of_iterators_and_mistakes_cannot_be_sent() -> None:
+    with pytest.raises(pydantic.ValidationError) as caught:
+        Order.model_validate({})
+    for value in (Streamed(numbers=iter([1])), caught.value):
+        with pytest.raises(EncodeError, match="cannot send a value of type"):
+            encode_json([value])
 
 
 def test_their_classes_cannot_be_sent() -> None:
