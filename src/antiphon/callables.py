@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 import inspect
+from typing import Any
 
-__all__ = ["check_callable"]
+__all__ = ["check_callable", "check_function"]
+
+
+def check_function(function: object, role: str) -> None:
+    """Complain about what would not run when it is called.
+
+    Args:
+        function: What the application gave.
+        role: What it is for, with an article: the beginning of the sentence.
+
+    Raises:
+        TypeError: It is no function, or a generator.
+    """
+    if not callable(function):
+        raise TypeError(f"{role} is a function, not {function!r}")
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        raise TypeError(f"{role} has a yield in it, so nothing of it would run: return instead")
 
 
 def check_callable(function: object, role: str, *given: str) -> None:
@@ -16,12 +33,12 @@ def check_callable(function: object, role: str, *given: str) -> None:
         given: What it will be given, in words.
 
     Raises:
-        TypeError: It is no function, or cannot take that.
+        TypeError: It is no function, is a generator, or cannot take that.
     """
-    if not callable(function):
-        raise TypeError(f"{role} is a function, not {function!r}")
+    check_function(function, role)
+    called: Any = function
     try:
-        inspect.signature(function).bind(*given)
+        inspect.signature(called).bind(*given)
     except ValueError:
         return  # some built-in functions do not tell what they take
     except TypeError as error:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,14 @@ class Callable:
     def __call__(self, one: object, two: object = None) -> None: ...
 
     def method(self, one: object) -> None: ...
+
+
+def generator(one: object) -> Iterator[int]:
+    yield 1
+
+
+async def async_generator(one: object, two: object) -> AsyncIterator[int]:
+    yield 1
 
 
 @pytest.mark.parametrize(
@@ -43,6 +52,8 @@ def test_what_can_be_called_passes(function: Any) -> None:
             "a listener is given the event: missing a required argument: 'two'",
         ),
         (lambda one, *, key: None, "missing a required"),
+        (generator, "a listener has a yield in it, so nothing of it would run: return instead"),
+        (partial(async_generator, 1), "a listener has a yield in it"),
     ],
 )
 def test_what_cannot_is_refused_with_a_sentence(function: Any, sentence: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
 from antiphon.adapters.base import BroadcastFlags, Carrier, RemoteSocket, Target
+from antiphon.events.emitting import check_timeout
 from antiphon.events.event import AnyEvent, Event, emitted
 from antiphon.names import Room
 from antiphon.protocol.socketio.packet import Packet, PacketType
@@ -78,7 +79,12 @@ class Broadcaster(ABC):
         return self._flagged(compress=compress)
 
     def timeout(self, seconds: float) -> BroadcastOperator:
-        """How long ``call`` waits for the acknowledgements, in seconds."""
+        """How long ``call`` waits for the acknowledgements, in seconds.
+
+        Raises:
+            TypeError: It is no number.
+        """
+        check_timeout(seconds)
         return self._flagged(timeout=seconds)
 
     @overload

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from antiphon.adapters.base import Adapter, BroadcastFlags, LocalSockets, RemoteSocket, Target
 from antiphon.adapters.rooms import Rooms
+from antiphon.callables import check_callable
 from antiphon.errors import AckTimeout
 from antiphon.listeners import Listeners
 from antiphon.names import Listener, Room, SocketId
@@ -16,6 +18,14 @@ __all__ = ["DEFAULT_TIMEOUT", "MemoryAdapter"]
 
 DEFAULT_TIMEOUT = 5.0
 """Seconds that a broadcast waits for its acknowledgements unless it is told otherwise."""
+
+EVENTS: Final[dict[str, tuple[str, ...]]] = {
+    "create-room": ("the room",),
+    "join-room": ("the room", "the socket's id"),
+    "leave-room": ("the room", "the socket's id"),
+    "delete-room": ("the room",),
+}
+"""What happens to rooms, each with what its listeners are given."""
 
 
 class MemoryAdapter(Adapter):
@@ -27,7 +37,14 @@ class MemoryAdapter(Adapter):
         self._listeners = Listeners()
 
     def on(self, event: str, listener: Listener) -> None:
-        """Call a function at each event of a room."""
+        """Call a function at each event of a room.
+
+        Raises:
+            TypeError, ValueError: It cannot be a listener; there is no such event.
+        """
+        if event not in EVENTS:
+            raise ValueError(f"an adapter has no event {event!r}; it has {', '.join(EVENTS)}")
+        check_callable(listener, f"the listener of {event!r}", *EVENTS[event])
         self._listeners.add(event, listener)
 
     def add(self, socket: SocketId, rooms: Iterable[Room]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 __all__ = ["Address", "check_namespace", "parse_address"]
@@ -79,8 +79,10 @@ def check_namespace(name: str) -> None:
     """Refuse what can be no namespace.
 
     Raises:
-        ValueError: It is none: servers would close the connection.
+        TypeError, ValueError: It is none: servers would close the connection.
     """
+    if not isinstance(cast("object", name), str):
+        raise TypeError(f"a namespace is named by a string such as '/chat', not by {name!r}")
     if not name.startswith("/"):
         raise ValueError(f"a namespace begins with a slash: {'/' + name!r}")
     if "," in name:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
-from antiphon.events.emitting import Calling
+from antiphon.events.emitting import Calling, check_timeout
 from antiphon.events.event import EventLike
 
 __all__ = ["PLAIN", "ClientOperator", "ClientVerbs", "Flags"]
@@ -61,6 +61,7 @@ class ClientVerbs(Calling):
         operator.recipient.emit_with(operator.flags, event, args, ack)
 
     async def _call(self, event: EventLike, args: tuple[object, ...], timeout: float | None) -> Any:
+        check_timeout(timeout)
         operator = self._operator()
         flags = operator.flags if timeout is None else replace(operator.flags, timeout=timeout)
         return await operator.recipient.call_with(flags, event, args)
@@ -75,7 +76,12 @@ class ClientVerbs(Calling):
         return self._with(compress=compress)
 
     def timeout(self, seconds: float) -> ClientOperator:
-        """How long to wait for an acknowledgement, in seconds."""
+        """How long to wait for an acknowledgement, in seconds.
+
+        Raises:
+            TypeError: It is no number.
+        """
+        check_timeout(seconds)
         return self._with(timeout=seconds)
 
     def _with(self, **changes: Any) -> ClientOperator:

@@ -139,6 +139,11 @@ class ManagerOptions:
         for each in self.transports:
             if isinstance(each, str) and each not in TRANSPORTS:
                 raise ValueError(f"unknown transport {each!r}; there are {', '.join(TRANSPORTS)}")
+        path: Any = self.path
+        if not isinstance(path, str):
+            raise TypeError(f"path is a string such as '/socket.io', not {path!r}")
+        for name in ("query", "headers"):
+            _check_asked(name, getattr(self, name), "a mapping of names and values")
         verifies: Any = self.ssl
         if not isinstance(verifies, bool | tls.SSLContext):  # None would not verify
             raise TypeError(f"ssl is an ssl.SSLContext, True or False, not {verifies!r}")
@@ -184,6 +189,7 @@ class SocketOptions:
     max_pending_acks: int = 100_000
 
     def __post_init__(self) -> None:
+        _check_asked("auth", self.auth, "a mapping such as {'token': '…'}")
         check_number(self, "retries", "from 0 on")
         if self.ack_timeout is not None:
             check_number(self, "ack_timeout", "of seconds above 0, or None")
@@ -191,3 +197,9 @@ class SocketOptions:
             raise ValueError(f"buffer_policy is one of {', '.join(POLICIES)}")
         for name in ("max_buffered_events", "max_buffered_bytes", "max_pending_acks"):
             check_number(self, name, "above 0")
+
+
+def _check_asked(name: str, value: object, kind: str) -> None:
+    """Complain about an option that is neither a mapping nor a function that is asked for one."""
+    if not (value is None or isinstance(value, Mapping) or callable(value)):
+        raise TypeError(f"{name} is {kind}, or a function that gives one, not {value!r}")

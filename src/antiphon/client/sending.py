@@ -121,6 +121,8 @@ class Sender(ClientVerbs):
             else:
                 self._queue(self._retries, flags, event, args, None)
             return
+        if not callable(ack):
+            raise TypeError(f"ack is a function, not {ack!r}")
         queued = self._retries is not None and not flags.volatile
         if not isinstance(event, str):
             with_error = queued or self._timeout(flags) is not None

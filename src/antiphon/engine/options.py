@@ -40,7 +40,7 @@ class EngineKwargs(TypedDict, total=False):
     transports: Collection[TransportName]
     allow_upgrades: bool
     allow_request: AllowRequest | None
-    cookie: bool | str | Mapping[str, str | int]
+    cookie: bool | str | Mapping[str, str | int] | None
     http_compression: bool | int
     per_message_deflate: bool | int
     cors_origins: CorsOrigins
@@ -68,7 +68,7 @@ class EngineOptions:
         allow_upgrades: Whether a polling client is told that it may upgrade (``allowUpgrades``).
         allow_request: A predicate, sync or async, on the handshake request (``allowRequest``).
         cookie: True for a cookie ``io`` with the session's id, a string for another name, or a
-            mapping with ``name`` and the cookie's attributes (``cookie``).
+            mapping with ``name`` and the cookie's attributes; None for no cookie (``cookie``).
         http_compression: Whether polling responses are compressed, or from how many bytes on
             (``httpCompression``, 1,024).
         per_message_deflate: Whether hosts that can shall compress WebSocket messages, or from how
@@ -99,7 +99,7 @@ class EngineOptions:
     transports: Collection[TransportName] = ("polling", "websocket")
     allow_upgrades: bool = True
     allow_request: AllowRequest | None = None
-    cookie: bool | str | Mapping[str, str | int] = False
+    cookie: bool | str | Mapping[str, str | int] | None = False
     http_compression: bool | int = True
     per_message_deflate: bool | int = False
     cors_origins: CorsOrigins = None
@@ -129,13 +129,14 @@ class EngineOptions:
         Proxies(self.trusted_proxies, self.proxy_headers)
         if type(self.initial_packet) not in (str, bytes, type(None)):
             raise TypeError(f"initial_packet is a str or bytes, not {self.initial_packet!r}")
-        if not isinstance(cast("object", self.cookie), bool | str | Mapping):
+        if not isinstance(cast("object", self.cookie), bool | str | Mapping | None):
             raise TypeError(f"cookie is True, a name or a mapping, not {self.cookie!r}")
         self.cookie_header("")
 
     def _check_transports(self) -> None:
-        if isinstance(self.transports, str):
-            raise TypeError("transports is a list, such as ['websocket']")
+        given: Any = self.transports
+        if isinstance(given, str) or not isinstance(given, Collection):
+            raise TypeError(f"transports is a list, such as ['websocket'], not {given!r}")
         if unknown := set(self.transports) - set(get_args(TransportName)):
             raise ValueError(
                 f"unknown transports: {sorted(unknown)}; there are polling and websocket"
@@ -155,7 +156,7 @@ class EngineOptions:
 
     def cookie_header(self, sid: str) -> bytes | None:
         """The ``Set-Cookie`` header for a new session, if there is to be one."""
-        if self.cookie is False:
+        if self.cookie is None or self.cookie is False:
             return None
         given: Mapping[str, str | int]
         if self.cookie is True:

@@ -8,12 +8,22 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 from antiphon.events.event import Event, EventLike
 
-__all__ = ["Calling", "Emitting"]
+__all__ = ["Calling", "Emitting", "check_timeout"]
 
 A = TypeVar("A")
 B = TypeVar("B")
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+def check_timeout(seconds: object) -> None:
+    """Complain about a time to wait that is none, before anything is sent.
+
+    Raises:
+        TypeError: It is no number; NaN would confuse the timers of the loop.
+    """
+    if seconds is not None and (not isinstance(seconds, int | float) or seconds != seconds):
+        raise TypeError(f"timeout is a number of seconds, not {seconds!r}")
 
 
 class Emitting(ABC):

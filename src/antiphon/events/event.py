@@ -214,7 +214,12 @@ class Event(Generic[P, R]):
             callback: Given the value.
             with_error: Whether both are given an error, or None, in front; an acknowledgement that
                 is not of the type is then such an error. Otherwise it is raised.
+
+        Raises:
+            TypeError: It is no function.
         """
+        if not callable(callback):
+            raise TypeError(f"ack is a function, not {callback!r}")
 
         def checked(*values: Any) -> object:
             if not with_error:

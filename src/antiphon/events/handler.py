@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from antiphon.callables import check_function
 from antiphon.errors import InvalidPayload
 from antiphon.events.annotations import NOTHING, Parameter, Unresolved
 from antiphon.events.event import AnyEvent, Event, EventLike, event_name
@@ -72,8 +73,7 @@ class Handler:
             TypeError: It cannot be a handler.
         """
         name, typed = event_name(event), event if isinstance(event, Event) else None
-        if not callable(function):
-            raise TypeError(f"the handler of {name!r} is a function, not {function!r}")
+        check_function(function, f"the handler of {name!r}")
         signature = Signature.of(function, leading, f"the handler of {name!r}", sources)
         called = function
         if signature.needs or signature.leading < leading:
@@ -110,8 +110,7 @@ class Handler:
         Raises:
             TypeError: It is no function, or takes something else.
         """
-        if not callable(function):
-            raise TypeError(f"{role} is a function, not {function!r}")
+        check_function(function, role)
         leading = 0 if subject is not None else 1
         signature = Signature.of(function, leading, role, sources)
         handler = cls(function, signature.least, signature.most, signature=signature)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TypeVar
 
+from antiphon.callables import check_function
 from antiphon.events.event import EventLike, event_name
 from antiphon.events.registry import Registry
 from antiphon.names import Listener
@@ -94,6 +95,5 @@ def _without(listeners: tuple[Listener, ...], listener: Listener | None) -> tupl
 
 
 def _function(listener: F) -> F:
-    if not callable(listener):
-        raise TypeError(f"a listener is a function, not {listener!r}")
+    check_function(listener, "a listener")
     return listener

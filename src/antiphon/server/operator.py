@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from antiphon.adapters.base import BroadcastFlags
 from antiphon.adapters.broadcast import BroadcastOperator
-from antiphon.events.emitting import Calling
+from antiphon.events.emitting import Calling, check_timeout
 from antiphon.events.event import EventLike
 from antiphon.names import Room
 
@@ -55,6 +55,7 @@ class Sender(Calling):
         operator.recipient.emit_with(operator.flags, event, args, ack)
 
     async def _call(self, event: EventLike, args: tuple[object, ...], timeout: float | None) -> Any:
+        check_timeout(timeout)
         operator = self._operator()
         flags = operator.flags if timeout is None else replace(operator.flags, timeout=timeout)
         return await operator.recipient.call_with(flags, event, args)
@@ -93,7 +94,12 @@ class Sender(Calling):
         return self._with(compress=compress)
 
     def timeout(self, seconds: float) -> SocketOperator:
-        """How long to wait for an acknowledgement, in seconds."""
+        """How long to wait for an acknowledgement, in seconds.
+
+        Raises:
+            TypeError: It is no number.
+        """
+        check_timeout(seconds)
         return self._with(timeout=seconds)
 
     def _with(self, **changes: Any) -> SocketOperator:

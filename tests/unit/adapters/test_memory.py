@@ -298,6 +298,12 @@ class TestRoomEvents:
         peer.leave()
         assert events == [("leave-room", sid, sid), ("delete-room", sid)]
 
+    async def test_that_never_happen_are_refused(self, four: Four) -> None:
+        with pytest.raises(ValueError, match="no event 'join_room'; it has create-room, join-room"):
+            four.adapter.on("join_room", print)
+        with pytest.raises(TypeError, match="is given the room and the socket's id"):
+            four.adapter.on("join-room", lambda room: None)
+
     async def test_whose_listener_fails_do_no_harm(self, four: Four) -> None:
         def failing(*_: str) -> None:
             raise RuntimeError("a listener's own fault")

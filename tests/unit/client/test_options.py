@@ -36,6 +36,9 @@ URL = "http://localhost:3000"
         ({"per_message_deflate": "1024"}, ValueError, "a number of bytes from 0 on, not '1024'"),
         ({"per_message_deflate": -1}, ValueError, "from 0 on"),
         ({"reconection": False}, TypeError, "did you mean 'reconnection'"),
+        ({"path": 5}, TypeError, "path is a string such as '/socket.io', not 5"),
+        ({"headers": 5}, TypeError, "headers is a mapping of names and values, or a function"),
+        ({"query": "a=b"}, TypeError, "query is a mapping of names and values, or a function"),
     ],
 )
 def test_of_a_manager(options: dict[str, Any], kind: type[Exception], message: str) -> None:
@@ -54,6 +57,11 @@ def test_of_a_manager(options: dict[str, Any], kind: type[Exception], message: s
         ({"max_buffered_bytes": 0}, ValueError, "above 0"),
         ({"max_pending_acks": 0}, ValueError, "above 0"),
         ({"ack_timout": 1}, TypeError, "did you mean 'ack_timeout'"),
+        (
+            {"auth": "token"},
+            TypeError,
+            "auth is a mapping such as .*, or a function .*, not 'token'",
+        ),
     ],
 )
 async def test_of_a_socket(options: dict[str, Any], kind: type[Exception], message: str) -> None:
@@ -72,6 +80,8 @@ async def test_of_connect() -> None:
             antiphon.connect(**{"url": URL, **given})  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="did you mean 'auth'"):
         antiphon.connect(URL, auht=1)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="a namespace is named by a string such as '/chat', not"):
+        antiphon.connect(URL, None)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", ["chat", "", "/a,b"])

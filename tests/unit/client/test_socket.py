@@ -287,8 +287,10 @@ async def test_auth_that_takes_its_time_is_told_once(peer: Peer) -> None:
 
 @pytest.mark.parametrize("auth", [1, "token", lambda: [1], lambda: 1 / 0])
 async def test_auth_that_is_none(peer: Peer, auth: Any) -> None:
+    socket = peer.manager().socket()
+    socket.auth = auth
     with pytest.raises(antiphon.ConnectError, match="auth could not be had"):
-        await peer.manager().socket("/", auth=auth).connect()
+        await socket.connect()
 
 
 async def test_a_stream_that_is_not_read_fails_instead_of_growing(peer: Peer) -> None:

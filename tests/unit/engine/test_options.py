@@ -142,6 +142,10 @@ class TestCookie:
         wanted = None if header is None else header.encode()
         assert EngineOptions(cookie=given).cookie_header("SID") == wanted
 
+    def test_are_not_set_unless_they_are_wanted(self) -> None:
+        for none in (None, False):
+            assert EngineOptions(cookie=none).cookie_header("SID") is None
+
     @pytest.mark.parametrize("name", ["", "a b", "a=b", "a;b", "a\r\nb", "ä", "a,b", "(a)"])
     def test_must_have_a_name_that_it_can_have(self, name: str) -> None:
         for cookie in (name, {"name": name}):

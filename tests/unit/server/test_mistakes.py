@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from math import nan
 from typing import Any
 
 import pytest
@@ -134,6 +135,21 @@ async def test_in_emitting(one: One, event: str) -> None:
             await sender.call(event)
 
 
+LEFT = antiphon.Event("left")
+
+
+async def streaming(event: str, args: object) -> AsyncIterator[str]:
+    yield event
+
+
+@pytest.mark.parametrize("seconds", ["5", nan])
+async def test_in_waiting(one: One, seconds: Any) -> None:
+    for ask in (one.socket.call, one.socket.volatile.call):
+        with pytest.raises(TypeError, match="timeout is a number of seconds, not"):
+            await ask("play", timeout=seconds)
+    assert one.peer.take() == []
+
+
 @pytest.mark.parametrize(
     ("mistake", "sentence"),
     [
@@ -146,6 +162,12 @@ async def test_in_emitting(one: One, event: str) -> None:
         (lambda socket: socket.join(5), "a room is named by a string, not by 5"),
         (lambda socket: socket.emit(5), "an event is named by a string"),
         (lambda socket: socket.emit("play", ack=5), "ack is a function, not 5"),
+        (lambda socket: socket.emit(LEFT, ack=5), "ack is a function, not 5"),
+        (lambda socket: socket.timeout("5"), "timeout is a number of seconds, not '5'"),
+        (lambda socket: socket.broadcast.timeout(nan), "timeout is a number of seconds, not nan"),
+        (lambda socket: socket.on("play", streaming), "the handler of 'play' has a yield in it"),
+        (lambda socket: socket.on_any(streaming), "a listener has a yield in it"),
+        (lambda socket: socket.use(streaming), "a middleware of events has a yield in it"),
     ],
 )
 async def test_with_a_socket(one: One, mistake: Mistake, sentence: str) -> None:
