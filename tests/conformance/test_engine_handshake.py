@@ -75,6 +75,10 @@ class TestPolling:
         answer = await wire.handshake(t="abc123", b64="1", token="žluťoučký", j2="x")
         assert answer.status == 200
 
+    async def test_takes_the_last_of_a_repeated_query_parameter(self, wire: Wire) -> None:
+        query = "EIO=3&EIO=4&transport=abc&transport=polling"
+        assert (await wire.request("GET", {}, url=f"{wire.url}?{query}")).status == 200
+
     async def test_is_served_with_and_without_the_trailing_slash_and_below(
         self, wire: Wire
     ) -> None:

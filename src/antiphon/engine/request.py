@@ -112,11 +112,11 @@ class Request:
 
     @property
     def query(self) -> dict[str, str]:
-        """The parameters of the query; of a repeated one the first."""
+        """The parameters of the query; of a repeated one the last, as in Node."""
         pairs = parse_qsl(
             self.query_string.decode("latin-1"), keep_blank_values=True, errors="replace"
         )
-        return dict(reversed(pairs))
+        return dict(pairs)
 
     @property
     def cookies(self) -> dict[str, str]:
