@@ -128,7 +128,8 @@ export function createSounds(isWanted) {
   let context = null;
 
   const unlock = () => {
-    if (!isWanted()) return;
+    // To some keys, as Escape, browsers give no leave.
+    if (!isWanted() || navigator.userActivation?.hasBeenActive === false) return;
     try {
       context ??= new AudioContext({ latencyHint: "interactive" });
       if (context.state !== "running") context.resume().catch(() => {});
