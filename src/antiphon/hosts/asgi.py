@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from antiphon import browser
 from antiphon.callables import check_callable
@@ -68,6 +68,8 @@ class ASGIApp:
             raise TypeError(f"ASGIApp is given an antiphon.Server first of all, not {server!r}")
         if other_app is not None:
             check_callable(other_app, "the other application", "the scope", "receive", "send")
+        if not isinstance(cast("object", path), str | None):
+            raise TypeError(f"path is a string such as '/socket.io', not {path!r}")
         self._server = server
         self._engine = server.engine
         self._other_app = other_app

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, overload
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast, overload
 
 from antiphon.events.description import NamespaceDescription
 from antiphon.events.event import AnyEvent, Event, EventLike, event_name
@@ -59,6 +59,7 @@ class Registering(Hearing):
             events: What is emitted; those that are not declared can be emitted all the same.
 
         Raises:
+            TypeError: One is none, such as a name alone.
             ValueError: Another one of that name, with other types, is declared already.
         """
         self._open().declare(events)
@@ -72,8 +73,11 @@ class Registering(Hearing):
                 values stay as they are.
 
         Raises:
+            TypeError: It is no router.
             ValueError: It is included here already, or is this itself.
         """
+        if not isinstance(cast("object", router), Router):
+            raise TypeError(f"what is included is an antiphon.Router(), not {router!r}")
         registrations = self._open()
         router.included_by(self)
         registrations.take_over(router.registrations, prefix + router.prefix)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from antiphon.events.description import NamespaceDescription, describe_emitted, describe_handler
-from antiphon.events.event import AnyEvent, EventLike, event_name
+from antiphon.events.event import AnyEvent, Event, EventLike, event_name
 from antiphon.events.handler import Handler
 from antiphon.events.injection import auth_types
 from antiphon.events.registry import Registry
@@ -98,9 +98,12 @@ class Registrations:
         """Declare events that are sent to clients.
 
         Raises:
+            TypeError: One is none.
             ValueError: Another one of that name, with other types, is declared already.
         """
         for event in events:
+            if not isinstance(cast("object", event), Event):
+                raise TypeError(f"what is declared is antiphon.Event('name', …), not {event!r}")
             known = self.emitted.setdefault(event.name, event)
             if known != event:
                 raise ValueError(f"{known!r} is declared already, it cannot also be {event!r}")

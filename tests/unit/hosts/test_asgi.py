@@ -339,6 +339,10 @@ class TestMistakes:
         with pytest.raises(TypeError, match=r"is given an antiphon\.Server first of all, not"):
             ASGIApp(server)
 
+    def test_what_is_no_path(self) -> None:
+        with pytest.raises(TypeError, match=r"path is a string such as '/socket\.io', not 5"):
+            ASGIApp(Server(), path=5)  # type: ignore[arg-type]
+
     @pytest.mark.parametrize("other", [5, Server(), lambda environ, start_response: []])
     def test_what_is_no_other_application(self, other: Any) -> None:
         with pytest.raises(TypeError, match="the other application is"):

@@ -83,10 +83,15 @@ REGISTRATIONS: list[tuple[Mistake, str]] = [
     (lambda io: io.prepend_any_outgoing("x"), "a listener is a function, not 'x'"),
     (lambda io: io.to(5), "a room is named by a string, not by 5"),
     (lambda io: io.except_([5]), "a room is named by a string, not by 5"),
+    (lambda io: io.emits("news"), "what is declared is antiphon.Event('name', …), not 'news'"),
+    (
+        lambda io: io.include(antiphon.Router),
+        "what is included is an antiphon.Router(), not <class",
+    ),
 ]
 
 
-@pytest.mark.parametrize("mistake", [case[0] for case in REGISTRATIONS], ids=range(16))
+@pytest.mark.parametrize("mistake", [case[0] for case in REGISTRATIONS], ids=range(18))
 @pytest.mark.parametrize("place", ["server", "namespace", "family"])
 async def test_in_registering(mistake: Mistake, place: str) -> None:
     io = antiphon.Server()
