@@ -150,9 +150,10 @@ class Socket(Receiving, Sender):
         if self._reason is None:
             self._home.adapter.add(self.id, wanted)
 
-    def leave(self, room: Room) -> None:
-        """Leave a room; its own, which is its id, it never leaves."""
-        self._home.adapter.remove(self.id, room)
+    def leave(self, rooms: Room | Iterable[Room]) -> None:
+        """Leave a room, or several; its own, which is its id, it never leaves."""
+        for room in room_set(rooms):
+            self._home.adapter.remove(self.id, room)
 
     def disconnect(self, close: bool = False) -> None:
         """Disconnect the client from the namespace; it does not come back by itself.

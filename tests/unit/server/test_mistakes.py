@@ -165,6 +165,7 @@ async def test_in_waiting(one: One, seconds: Any) -> None:
         (lambda socket: socket.use(None), "is a function, not None"),
         (lambda socket: socket.on_any(5), "a listener is a function, not 5"),
         (lambda socket: socket.join(5), "a room is named by a string, not by 5"),
+        (lambda socket: socket.leave(5), "a room is named by a string, not by 5"),
         (lambda socket: socket.emit(5), "an event is named by a string"),
         (lambda socket: socket.emit("play", ack=5), "ack is a function, not 5"),
         (lambda socket: socket.emit(LEFT, ack=5), "ack is a function, not 5"),

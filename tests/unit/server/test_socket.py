@@ -213,6 +213,8 @@ class TestRooms:
         one.socket.leave("never")
         one.socket.leave(one.socket.id)
         assert one.socket.rooms == {one.socket.id, "red", "blue"}
+        one.socket.leave(one.socket.rooms)
+        assert one.socket.rooms == {one.socket.id}
 
     @pytest.mark.parametrize("room", [1, None, b"x", [1]])
     async def test_are_named_by_strings(self, one: One, room: Any) -> None:
