@@ -70,8 +70,8 @@ function lostWords(state) {
   const left = timeLeft(state);
   return left > 0
     ? inTurn(
-        t("link.lost.reconnecting"),
-        state.sending ? t("link.lost.moveKept") : "",
+        // There is room for two sentences.
+        state.sending ? t("link.lost.moveKept") : t("link.lost.reconnecting"),
         t("link.lost.seatKept", { time: clock(left) }),
       )
     : inTurn(t("link.lost.reconnecting"), t("link.lost.late"));

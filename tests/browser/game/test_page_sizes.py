@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.game.conftest import OpenPage
-from tests.browser.game.players import FIRST_WINS, play, rename, sees_status
+from tests.browser.game.players import FIRST_WINS, cell, play, rename, sees_status
 from tests.browser.game.test_page_ways import invite
 
 pytestmark = [
@@ -91,6 +91,34 @@ async def test_no_name_moves_the_board(open_page: OpenPage, width: int, height: 
                 await expect(page.locator(f"#score-{mark} .name")).to_have_text(name)
             assert await page.locator("#sheet").bounding_box() == place, f"moved by {name}"
             await does_not_scroll_sideways(page.locator("html"))
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "locale"),
+    [
+        pytest.param(320, 568, "de", id="upright"),
+        pytest.param(640, 360, "fr", id="across"),
+    ],
+)
+async def test_no_word_moves_the_board(
+    open_page: OpenPage, width: int, height: int, locale: str
+) -> None:
+    size = {"width": width, "height": height}
+    x = await open_page(viewport=size, locale=locale)
+    await expect(x.locator("#ways")).to_be_visible()
+    parts = x.locator("#sheet"), x.locator("#scores")
+    places = [await part.bounding_box() for part in parts]
+    o = await open_page(viewport=size, locale=locale)
+    await expect(x.locator("#sheet")).to_have_class("sheet is-my-turn")
+    assert [await part.bounding_box() for part in parts] == places
+    await o.close()
+    await expect(x.locator("#score-o.is-away")).to_be_visible()
+    assert [await part.bounding_box() for part in parts] == places
+    await x.reload()
+    await expect(x.locator("#score-o.is-away")).to_be_visible()
+    await x.click(cell(x, "2-2"))
+    await expect(x.locator("#sheet")).to_have_class("sheet")
+    assert [await part.bounding_box() for part in parts] == places
 
 
 @pytest.mark.parametrize(
