@@ -115,7 +115,9 @@ def _msgspec_check(wanted: object, kinds: Kinds) -> Check:
             f"cannot validate {type_name(wanted)}: nothing is known of what is in a "
             f"{type_name(foreign[0])}; use a dataclass, TypedDict, msgspec Struct or pydantic model"
         )
-    options = _options(parts, kinds)
+    options = _options(parts)
+    if kinds.models:
+        options["dec_hook"] = _model_hook(kinds.models)
     convert: Any = partial(msgspec.convert, **options) if options else cast("Any", msgspec.convert)
 
     def check(value: Any) -> Any:
@@ -127,7 +129,7 @@ def _msgspec_check(wanted: object, kinds: Kinds) -> Check:
     return check
 
 
-def _options(parts: Sequence[shapes.Type], kinds: Kinds) -> dict[str, Any]:
+def _options(parts: Sequence[shapes.Type]) -> dict[str, Any]:
     """How msgspec has to read a type; each option that is not needed saves half of a check."""
     options: dict[str, Any] = {}
     if any(isinstance(each, BYTES_LIKE) for each in parts):
@@ -135,8 +137,6 @@ def _options(parts: Sequence[shapes.Type], kinds: Kinds) -> dict[str, Any]:
     keys = [each.key_type for each in parts if isinstance(each, shapes.DictType)]
     if any(not isinstance(each, shapes.StrType | shapes.AnyType) for each in keys):
         options["str_keys"] = True
-    if kinds.models:
-        options["dec_hook"] = _model_hook
     return options
 
 
@@ -152,13 +152,29 @@ def _pydantic_check(wanted: object) -> Check:
     return check
 
 
-def _model_hook(model: type, value: object) -> object:
-    """A pydantic model inside of what msgspec reads."""
-    try:
-        return _pydantic_check(model)(value)
-    except Mismatch as mismatch:
-        path, message = mismatch.problems[0]
-        raise ValueError(f"{message} (`{path}` of {model.__name__})") from None
+def _model_hook(models: Iterable[type]) -> Callable[[type, object], object]:
+    """What reads pydantic's classes inside of what msgspec reads.
+
+    Raises:
+        TypeError: Pydantic cannot validate one of them.
+    """
+    checks: dict[type, Check] = {}
+    for each in models:
+        try:
+            checks[each] = _pydantic_check(each)
+        except Exception as error:
+            raise TypeError(f"cannot validate {type_name(each)}: {error}") from error
+
+    def read(model: type, value: object) -> object:
+        if (check := checks.get(model)) is None:  # an object, which any value is
+            return value
+        try:
+            return check(value)
+        except Mismatch as mismatch:
+            path, message = mismatch.problems[0]
+            raise ValueError(f"{message} (`{path}` of {model.__name__})") from None
+
+    return read
 
 
 def _problem(words: str) -> Problem:

@@ -63,6 +63,17 @@ class WithModel:
 
 class StructWithModel(msgspec.Struct):
     model: Model
+    more: object = None
+
+
+class Unready(str):
+    """As ``EmailStr`` is, where its validator is not installed."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, *_: object) -> Any:
+        raise ImportError("pip install more")
 
 
 @dataclass
@@ -115,6 +126,7 @@ MOMENT = datetime(2026, 1, 2, tzinfo=UTC)
         (dict[str, Model], {"a": {"name": "a"}}, {"a": Model(name="a")}),
         (WithModel, {"model": {"name": "a"}}, WithModel(Model(name="a"))),
         (StructWithModel, {"model": {"name": "a"}}, StructWithModel(Model(name="a"))),
+        (StructWithModel, {"model": {"name": "a"}, "more": 1}, StructWithModel(Model(name="a"), 1)),
     ],
 )
 def test_what_is_of_the_type_passes_as_its_type_wants_it(
@@ -190,6 +202,16 @@ def test_any_value_needs_no_check(wanted: object) -> None:
     assert checker(wanted) is None
 
 
+def test_a_model_in_a_struct_is_prepared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Once(msgspec.Struct):
+        models: list[Model]
+
+    check = checker(Once)
+    assert check is not None
+    monkeypatch.setattr(pydantic, "TypeAdapter", None)
+    assert check({"models": [{"name": "a"}] * 2}) == Once([Model(name="a")] * 2)
+
+
 class Plain:
     """Of what is in it nothing is known."""
 
@@ -204,6 +226,8 @@ class Plain:
         (Cell | Move, "Type unions may not contain more than one dict-like type"),
         ("Cell", "cannot validate Cell: it is no type"),
         (5, "cannot validate 5: it is no type"),
+        (Unready, "cannot validate Unready: pip install more"),
+        (dict[str, Unready], "cannot validate Unready: pip install more"),
         (
             Annotated[Move, pydantic.Field(title="move")],
             "mixes pydantic's constraints with msgspec's",
