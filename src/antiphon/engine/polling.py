@@ -66,7 +66,15 @@ class PollingTransport:
         takes_binary: Whether the body of a POST may be bytes.
     """
 
-    __slots__ = ("_farewell", "_flush_due", "_outbox", "_owner", "_poll", "_posting")
+    __slots__ = (
+        "_farewell",
+        "_flush_due",
+        "_handed_over",
+        "_outbox",
+        "_owner",
+        "_poll",
+        "_posting",
+    )
 
     name: Final = "polling"
     takes_binary: ClassVar[bool] = False
@@ -78,6 +86,7 @@ class PollingTransport:
         self._posting: asyncio.Timeout | None = None
         self._flush_due = False
         self._farewell = False
+        self._handed_over = False
 
     @property
     def writable(self) -> bool:
@@ -103,9 +112,17 @@ class PollingTransport:
             self._outbox.put(packet)
             self._answer()
 
-    def take(self) -> list[Prepared]:
-        """What waits, for another transport to send."""
-        return self._outbox.take()
+    def hand_over(self) -> list[Prepared]:
+        """Another transport takes over: requests that are pending end, and end nothing but that.
+
+        Returns:
+            What waits, for the other one to send.
+        """
+        waiting = self._outbox.take()
+        self._handed_over = True
+        self.release()
+        self._give_post_up()
+        return waiting
 
     def close(self, *, tell: bool, linger: bool) -> bool:
         """The session is over.
@@ -117,9 +134,7 @@ class PollingTransport:
         Returns:
             Whether the client has been told; if not, it will be by the next GET.
         """
-        if self._posting is not None:
-            # Whoever waits for the rest of a body waits in vain.
-            self._posting.reschedule(0)
+        self._give_post_up()
         if not tell:
             self.release()
             return True
@@ -209,10 +224,10 @@ class PollingTransport:
         except BodyTooLarge:
             return Response(413)
         except (ConnectionError, TimeoutError):
-            self._owner.fail("transport error", "the body of a POST did not come")
+            self._post_failed("the body of a POST did not come")
             return Response(400)
         except asyncio.CancelledError:
-            self._owner.fail("transport error", "the host gave a POST up")
+            self._post_failed("the host gave a POST up")
             raise
         received = self.receive(data, binary=binary)
         return Response(200, b"ok", list(OK)) if received else Response(400)
@@ -252,6 +267,16 @@ class PollingTransport:
                 return await body.read(limit)
         finally:
             self._posting = None
+
+    def _give_post_up(self) -> None:
+        """Whoever waits for the rest of a body waits in vain."""
+        if self._posting is not None:
+            self._posting.reschedule(0)
+
+    def _post_failed(self, detail: str) -> None:
+        """The body of a POST will not come: so the session ends, while it depends on us."""
+        if not self._handed_over:
+            self._owner.fail("transport error", detail)
 
     def _flush(self) -> None:
         self._flush_due = False

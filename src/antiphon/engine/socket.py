@@ -339,9 +339,7 @@ class EngineSocket(Listening):
         polling, self._polling, self._probe = self._polling, None, None
         self._transport = transport
         if polling is not None:
-            waiting = polling.take()
-            polling.release()
-            for message in waiting:
+            for message in polling.hand_over():
                 transport.send(message)
         self._writer = transport.writer
         self._tell(self._home.tasks, "upgrade", transport.name)

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.unit.wire import WebSocketPeer, settle
+from tests.unit.wire import MemoryBody, WebSocketPeer, settle
 
 from .opened import Opened
 
@@ -57,6 +57,30 @@ class TestUpgrade:
         await polling.upgrade()
         assert await polling.post("4late") == 400
         assert opened.events == [("upgrade", "websocket")]
+
+    async def test_that_is_done_gives_up_a_post_that_does_not_come(self, opened: Opened) -> None:
+        polling = await opened.polling()
+        post = asyncio.create_task(polling.respond("POST", MemoryBody(whole=False)))
+        await settle()
+        websocket = await polling.upgrade()
+        assert (await post).status == 400
+        websocket.send("4over")
+        assert opened.events == [("upgrade", "websocket"), "over"]
+
+    @pytest.mark.parametrize("way", ["it leaves", "the host cancels"])
+    async def test_that_is_done_outlives_a_post(self, opened: Opened, way: str) -> None:
+        polling = await opened.polling()
+        body = MemoryBody(whole=False)
+        post = asyncio.create_task(polling.respond("POST", body))
+        await settle()
+        websocket = await polling.upgrade()
+        if way == "it leaves":
+            body.leave()
+        else:
+            post.cancel()
+        await asyncio.wait([post])
+        websocket.send("4over")
+        assert opened.events == [("upgrade", "websocket"), "over"]
 
     async def test_that_is_not_finished_in_time_is_given_up(self, opened: Opened) -> None:
         polling = await opened.polling()
