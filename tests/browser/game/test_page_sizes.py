@@ -93,6 +93,21 @@ async def test_no_name_moves_the_board(open_page: OpenPage, width: int, height: 
             await does_not_scroll_sideways(page.locator("html"))
 
 
+async def test_names_on_the_leaderboard_are_whole(open_page: OpenPage) -> None:
+    page = await open_page(viewport={"width": 320, "height": 568}, locale="es")
+    await expect(page.locator("#ways")).to_be_visible()
+    await page.click("#score-x .rename")
+    await page.fill("#own-name", "Wilhelmina Mathilda")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#score-x .name")).to_have_text("Wilhelmina Mathilda")
+    await page.click("#menu-button")
+    await page.locator("#menu-body button", has=page.locator('[href="#i-cup"]')).click()
+    name = page.locator(".ranking th[scope=row]")
+    await expect(name.locator("bdi")).to_have_text("Wilhelmina Mathilda")
+    await does_not_scroll_sideways(name)
+    await does_not_scroll_sideways(page.locator("#menu-body"))
+
+
 @pytest.mark.parametrize(
     ("width", "height", "locale"),
     [
