@@ -306,6 +306,11 @@ def _mark_of(parameter: Parameter, owner: str) -> tuple[Any, Asked | AskedAuth |
                 f"{owner}: {parameter.name!r} is marked by FastAPI's {type(each).__name__}, which "
                 "is asked of HTTP requests only: here it is antiphon.Depends(…) or antiphon.Auth()"
             )
+        if each is Auth or each is Depends:  # they would here too
+            raise TypeError(
+                f"{owner}: the mark of {parameter.name!r} is made by a call: "
+                f"{'Auth()' if each is Auth else 'Depends(provider)'}"
+            )
     if isinstance(annotation, Unresolved):
         if "Depends" in annotation.source or "Auth" in annotation.source:
             raise TypeError(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 
-from antiphon import Depends, Event, Handshake, Server, Socket
+from antiphon import Auth, Depends, Event, Handshake, Server, Socket
 from antiphon.testing import connect
 
 
@@ -28,6 +28,9 @@ def several(socket: Socket, *others: Socket) -> None: ...
 def placed(socket: Socket, first: int, second: Handshake, /) -> None: ...
 def asks(socket: Socket, a: None = Depends(provider)) -> None: ...
 def pages(socket: Socket, a: int = Depends(Page(3))) -> None: ...
+def uncalled(socket: Socket, page: Annotated[Page, Auth]) -> None: ...
+def uncalled_default(socket: Socket, page: Page = Auth) -> None: ...  # type: ignore[assignment]
+def uncalled_depends(socket: Socket, user: Annotated[str, Depends]) -> None: ...
 def sound(socket: Socket, /, *rest: int) -> int:
     return sum(rest)
 
@@ -39,6 +42,9 @@ def sound(socket: Socket, /, *rest: int) -> int:
         (placed, "the handler of 'play': 'second' must be a parameter that has a name"),
         (asks, "the provider provider: 'socket' must be a parameter that has a name"),
         (pages, r"the provider Page\(size=3\) is not hashable"),
+        (uncalled, r"the handler of 'play': the mark of 'page' is made by a call: Auth\(\)"),
+        (uncalled_default, r"the mark of 'page' is made by a call: Auth\(\)"),
+        (uncalled_depends, r"the mark of 'user' is made by a call: Depends\(provider\)"),
     ],
 )
 def test_is_refused(function: Callable[..., Any], message: str) -> None:
