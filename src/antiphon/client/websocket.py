@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final
 
-from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
+from picows import WSCloseCode, WSError, WSFrame, WSListener, WSMsgType, WSTransport
 
 from antiphon.client.cork import Cork
 from antiphon.client.transport import Context, Receiver, Transport
@@ -160,6 +161,11 @@ class WebSocketTransport(Transport, WSListener):
         """The connection below is gone."""
         if not self._gone.done():
             self._gone.set_result(None)
+        goodbye = transport.close_handshake
+        if goodbye is None or goodbye.recv is None:
+            # It may be that what came was no frame. picows tells that only to who waits for the
+            # end, and asyncio complains of errors that nobody hears.
+            self.context.tasks.start(_hear(transport))
         self._lost(None)
 
     def pause_writing(self) -> None:
@@ -261,6 +267,12 @@ class WebSocketTransport(Transport, WSListener):
         self._closed = True
         self._parts = None
         self._receive_text = _nothing
+
+
+async def _hear(transport: WSTransport) -> None:
+    """Take note of what has ended a connection."""
+    with suppress(WSError):
+        await transport.wait_disconnected()
 
 
 def _nothing(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 import ssl
 import subprocess
@@ -146,18 +147,23 @@ async def test_a_server_that_has_moved(server: Server, manage: Make) -> None:
     front.close()
 
 
+async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *headers: str) -> None:
+    """Open a WebSocket, and a session."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode()
+    (key,) = re.findall(r"(?i)sec-websocket-key: *(\S+)", head)
+    proof = b64encode(sha1(f"{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11".encode()).digest())
+    lines = ["101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade"]
+    lines += [f"Sec-WebSocket-Accept: {proof.decode()}", *headers, "", ""]
+    packet = b'0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000}'
+    writer.write(("HTTP/1.1 " + "\r\n".join(lines)).encode())
+    writer.write(bytes([0x81, len(packet)]) + packet)
+
+
 async def test_a_cookie_that_cannot_be_is_no_matter(manage: Make) -> None:
     over = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        (key,) = re.findall(r"(?i)sec-websocket-key: *(\S+)", head)
-        proof = b64encode(sha1(f"{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11".encode()).digest())
-        lines = ["101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade"]
-        lines += [f"Sec-WebSocket-Accept: {proof.decode()}", "Set-Cookie: who@where=1", "", ""]
-        packet = b'0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000}'
-        writer.write(("HTTP/1.1 " + "\r\n".join(lines)).encode())
-        writer.write(bytes([0x81, len(packet)]) + packet)
+        await accept(reader, writer, "Set-Cookie: who@where=1")
         await reader.read(100)  # the client asks to be let in
         answer = b'40{"sid":"here"}'
         writer.write(bytes([0x81, len(answer)]) + answer)
@@ -291,3 +297,25 @@ async def test_a_request_takes_no_connection_that_the_server_may_just_be_closing
     await asyncio.sleep(0.2)
     assert await socket.call("echo", 3) == 3
     assert proxy.connections == used + 1
+
+
+async def test_what_is_no_frame_ends_the_connection_and_is_told_once(manage: Make) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await accept(reader, writer)
+        await reader.read(100)
+        writer.write(b"\x83\x01?")  # of a kind that there is not
+        await reader.read()
+        writer.close()
+
+    complaints: list[object] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: complaints.append(context))
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    manager = manage(url, transports=["websocket"], reconnection=False)
+    with pytest.raises(antiphon.Unreachable, match="broke before / answered"):
+        await manager.socket().connect()
+    server.close()
+    gc.collect()
+    loop.set_exception_handler(None)
+    assert complaints == []
