@@ -126,8 +126,8 @@ class Manager(Noticing):
 
     async def close(self) -> None:
         """Disconnect all sockets, and close the connection."""
-        for socket in list(self._sockets.values()):
-            await socket.disconnect()
+        for leaving in [socket.disconnect() for socket in list(self._sockets.values())]:
+            await leaving
         await self.closed()
 
     # What its sockets call (Home).

@@ -221,3 +221,16 @@ async def test_an_error_of_a_managers_listener_is_logged_and_no_harm(
     await manager.socket().connect()
     assert "ZeroDivisionError" in caplog.text
     assert manager.monitor.counts["handler_errors"] == 1
+
+
+async def test_all_namespaces_share_the_time_of_a_goodbye(peer: Peer) -> None:
+    peer.refusing = NOBODY
+    manager = peer.manager()
+    for namespace in ("/a", "/b", "/c"):
+        socket = manager.socket(namespace)
+        socket.connect()
+        socket.emit("too late")
+    begun = asyncio.get_running_loop().time()
+    await manager.close()
+    assert asyncio.get_running_loop().time() - begun < 6
+    assert manager.monitor.counts["undelivered_events"] == 3
