@@ -57,7 +57,8 @@ class Cork:
             data = pending[0] if len(pending) == 1 else b"".join(pending)
             pending.clear()
             self._size = 0
-            self._transport.write(data)
+            if not self._transport.is_closing():  # uvloop's raises then
+                self._transport.write(data)
 
     # What picows asks for.
 

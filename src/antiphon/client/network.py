@@ -100,7 +100,6 @@ class Network:
         listener: WSListener,
         query: Sequence[tuple[str, str]],
         headers: Sequence[tuple[str, str]],
-        timeout: float,
     ) -> tuple[WSTransport, Cork | None]:
         """Open a WebSocket.
 
@@ -116,7 +115,6 @@ class Network:
                 context=self._context(),
                 proxy=self._options.proxy,
                 max_frame_size=self._options.max_message_size,
-                timeout=timeout,
             )
         except ConnectError:
             raise

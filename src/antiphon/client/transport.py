@@ -35,7 +35,7 @@ class Network(Protocol):
         ...
 
     async def open_websocket(
-        self, listener: WSListener, query: Pairs, headers: Pairs, timeout: float
+        self, listener: WSListener, query: Pairs, headers: Pairs
     ) -> tuple[WSTransport, Cork | None]:
         """Open a WebSocket; with what gathers what is sent over it, if there is that."""
         ...

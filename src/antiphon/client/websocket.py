@@ -55,7 +55,7 @@ class WebSocketTransport(Transport, WSListener):
         if threshold is not None:
             headers = [*headers, ("Sec-WebSocket-Extensions", OFFER)]
         network = context.network
-        wire, self._cork = await network.open_websocket(self, self.query, headers, context.timeout)
+        wire, self._cork = await network.open_websocket(self, self.query, headers)
         if self._gone.done() and self._unoffered is None:
             raise Unreachable(f"{network.where} closed the connection at once")
         self._wire = wire

@@ -40,9 +40,8 @@ async def connect_wire(
     context: tls.SSLContext | None,
     proxy: str | None,
     max_frame_size: int,
-    timeout: float,
 ) -> tuple[WSTransport, Cork | None]:
-    """Open a WebSocket.
+    """Open a WebSocket. How long that may take is up to who asks for it.
 
     Args:
         listener: Is given its frames.
@@ -51,25 +50,24 @@ async def connect_wire(
         context: For TLS; None for the system's way.
         proxy: The address of a proxy.
         max_frame_size: Bytes that a frame may have.
-        timeout: Seconds that the handshake may take.
 
     Returns:
         It, and what gathers what is sent over it, if it is ours.
 
     Raises:
-        OSError, ssl.SSLError, picows.WSError, python_socks.ProxyError, TimeoutError: It failed.
+        OSError, ssl.SSLError, picows.WSError, python_socks.ProxyError: It failed.
         Unreachable: The server closed the connection instead of answering, or led away from TLS.
     """
     moves = 0
     while True:
         try:
             if proxy is None and not moves:
-                return await _connect(listener, url, headers, context, max_frame_size, timeout)
+                return await _connect(listener, url, headers, context, max_frame_size)
             transport, found = await ws_connect(
                 lambda: listener,
                 url,
                 ssl_context=context,
-                websocket_handshake_timeout=timeout,
+                websocket_handshake_timeout=None,
                 logger_name=LOG,
                 max_frame_size=max_frame_size,
                 extra_headers=list(headers),
@@ -116,7 +114,6 @@ async def _connect(
     headers: Sequence[tuple[str, str]],
     context: tls.SSLContext | None,
     max_frame_size: int,
-    timeout: float,
 ) -> tuple[WSTransport, Cork]:
     parts = urlsplit(url)
     secure = parts.scheme == "wss"
@@ -127,7 +124,7 @@ async def _connect(
         lambda: listener,
         LOG,
         True,  # disconnect when the listener raises
-        timeout,
+        None,  # seconds for the handshake
         False,  # pings by itself
         20,
         20,

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import socket as sockets
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, cast
 
 import pytest
 import pytest_asyncio
+import uvloop
 
 import antiphon
+from antiphon.client.cork import Cork
 from tests.interop.clients.client import until
 from tests.interop.python_client.conftest import Make
 from tests.interop.serving import Server
@@ -265,3 +267,28 @@ async def test_who_is_cancelled_while_it_connects_leaves_nothing(silent: str) ->
 
 async def wait(manager: antiphon.Manager) -> None:
     await manager.socket().connect()
+
+
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+async def test_what_is_sent_into_a_connection_that_is_gone_is_no_matter(
+    server: Server, loop: Callable[[], asyncio.AbstractEventLoop]
+) -> None:
+    complaints: list[object] = []
+
+    async def send() -> None:
+        running = asyncio.get_running_loop()
+        running.set_exception_handler(lambda _, context: complaints.append(context))
+        transport, _ = await running.create_connection(asyncio.Protocol, "127.0.0.1", server.port)
+        cork = Cork(transport)
+        transport.abort()
+        await asyncio.sleep(0.01)
+        cork.write(b"little")
+        await asyncio.sleep(0.01)
+        cork.write(b"much" * 50_000)
+
+    def run() -> None:
+        with asyncio.Runner(loop_factory=loop) as runner:
+            runner.run(send())
+
+    await asyncio.to_thread(run)
+    assert complaints == []
