@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final, cast
 
 from picows import WSCloseCode, WSError, WSFrame, WSListener, WSMsgType, WSTransport
 
@@ -161,7 +161,7 @@ class WebSocketTransport(Transport, WSListener):
         """The connection below is gone."""
         if not self._gone.done():
             self._gone.set_result(None)
-        goodbye = transport.close_handshake
+        goodbye = cast("Any", transport.close_handshake)  # None before either has said it
         if goodbye is None or goodbye.recv is None:
             # It may be that what came was no frame. picows tells that only to who waits for the
             # end, and asyncio complains of errors that nobody hears.
