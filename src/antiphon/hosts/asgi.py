@@ -11,7 +11,7 @@ from antiphon.callables import check_callable
 from antiphon.engine.ports import BodyTooLarge
 from antiphon.engine.request import Request
 from antiphon.engine.response import Response
-from antiphon.engine.server import EngineServer
+from antiphon.engine.server import Accepted, EngineServer
 from antiphon.engine.websocket import WebSocketTransport
 from antiphon.hosts.asgi_writer import AsgiWriter
 from antiphon.hosts.lifespan import Lifespan
@@ -165,6 +165,16 @@ class ASGIApp:
         accept = {"type": "websocket.accept", "headers": answer.headers}
         await send({**accept, "subprotocol": subprotocol} if subprotocol else accept)
         writer = AsgiWriter(send)
+        writer.patience = patience = asyncio.timeout(None)
+        try:
+            async with patience:
+                await self._serve_frames(answer, writer, receive)
+        except TimeoutError:
+            if not patience.expired():
+                raise
+            writer.drop()
+
+    async def _serve_frames(self, answer: Accepted, writer: AsgiWriter, receive: Receive) -> None:
         transport = answer.attach(writer)
         writer.drained = transport.drained
         try:

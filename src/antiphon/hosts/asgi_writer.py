@@ -20,6 +20,10 @@ logger = logging.getLogger("antiphon")
 HIGH_WATER: Final = 65_536
 """Bytes that may wait for a WebSocket before volatile events are dropped (asyncio's own mark)."""
 
+HOST_MAY_TAKE: Final = 30.0
+"""Seconds after our close in which a host has to tell that a WebSocket is closed: longer than any
+waits for its peer. Some never tell, and some wait without end for a peer that reads nothing."""
+
 SendFunction: TypeAlias = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
 
 
@@ -29,6 +33,7 @@ class AsgiWriter:
     Attributes:
         closed: The WebSocket is closed; nothing can be written any more.
         drained: Called when all that was written has left.
+        patience: Ends what the application waits for, when the host takes too long to close.
     """
 
     __slots__ = (
@@ -42,6 +47,7 @@ class AsgiWriter:
         "_task",
         "closed",
         "drained",
+        "patience",
     )
 
     def __init__(self, send: Send) -> None:
@@ -57,6 +63,7 @@ class AsgiWriter:
         self._draining: object = None
         self.closed = False
         self.drained: Callable[[], None] = _nothing
+        self.patience: asyncio.Timeout | None = None
 
     @property
     def unsent(self) -> int:
@@ -90,23 +97,30 @@ class AsgiWriter:
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Close, after what was written."""
-        if self._close is None and not self.closed:
-            self._close = (code, reason)
-            if self._draining is None:
-                self._start()
+        if self._close is not None:
+            return
+        self._close = (code, reason)
+        if self.patience is not None:
+            self.patience.reschedule(self._loop.time() + HOST_MAY_TAKE)
+        if self._draining is None and not self.closed:
+            self._start()
 
     def abort(self) -> None:
         """Forget what waits, and close; ASGI has no harder way."""
         self._outbox.clear()
         self._in_flight = 0
+        self.drop()
+        self.close(1008)
+
+    def drop(self) -> None:
+        """Wait no longer for the host to take what it is given."""
         if self._task is not None:
             self._task.cancel()
             self._task = self._draining = None
-        self.close(1008)
 
     async def finish(self) -> None:
         """Wait until the last of it is written; the application must not return before."""
-        if self._task is not None:
+        if self._task is not None and (self.patience is None or not self.patience.expired()):
             await asyncio.wait([self._task])
 
     def _start(self, sending: asyncio.Task[None] | None = None) -> None:

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse
 
 from antiphon import ASGIApp, ConnectionRefused, Server
 from antiphon.engine import EngineServer
+from antiphon.hosts import asgi_writer
 from antiphon.hosts.scope import Receive, Scope, Send
 from tests.unit.hosts.memory_host import MemoryWebSocket
 
@@ -178,3 +179,18 @@ class TestWebSocket:
             websocket.leave()
             await until(lambda: websocket.ended)
         assert io.engine.clients_count == 0
+
+    @pytest.mark.parametrize("reads", [True, False])
+    async def test_ends_though_the_host_never_tells_that_it_is_closed(
+        self, monkeypatch: pytest.MonkeyPatch, reads: bool
+    ) -> None:
+        # Hypercorn does not, of who sends frames before being let in.
+        monkeypatch.setattr(asgi_writer, "HOST_MAY_TAKE", 0.05)
+        io = Server(connect_timeout=0.01)
+        async with MemoryWebSocket(ASGIApp(io)) as websocket:
+            _ = (await websocket.next(), await websocket.next())
+            if not reads:
+                websocket.stop_reading()
+            await until(lambda: not io.engine.clients_count)
+            assert not websocket.ended
+            await until(lambda: websocket.ended)
