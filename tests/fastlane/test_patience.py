@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import socket
 import time
 from contextlib import AsyncExitStack
+from typing import Any
 
 from antiphon.hosts.frames import CLOSE_TIMEOUT
 
-from .peer import BINARY, CLOSE, TEXT, Peer, Served, frame, opened, served
+from .peer import BINARY, CLOSE, TEXT, Peer, Served, dialled, frame, opened, served
 
 
 async def test_a_close_that_is_never_answered_is_cut(server: Served) -> None:
@@ -98,3 +101,36 @@ async def test_what_stands_behind_a_large_message_is_not_lost(server: Served) ->
 async def echoed(peer: Peer, packet: bytes) -> None:
     peer.send(frame(TEXT, packet))
     assert (await peer.frame()).payload == packet
+
+
+async def request(server: Served, method: str, sid: str, body: bytes = b"") -> bytes:
+    """The body of a response, on a connection of its own."""
+    async with dialled(server) as peer:
+        peer.writer.write(head(method, sid, "Connection: close", length=len(body)) + body)
+        return (await peer.response())[2]
+
+
+def head(method: str, sid: str, *lines: str, length: int = 0) -> bytes:
+    """The head of a polling request."""
+    target = "/?EIO=4&transport=polling" + (f"&sid={sid}" if sid else "")
+    all_of_them = ["Host: localhost", f"Content-Length: {length}", *lines]
+    return "\r\n".join([f"{method} {target} HTTP/1.1", *all_of_them, "", ""]).encode()
+
+
+async def test_who_reads_no_answer_does_not_hold_up_the_end(certificate: tuple[str, str]) -> None:
+    async def end(**options: Any) -> None:
+        with served(ends=True, loop="asyncio", **options) as server:
+            _, stranger = await asyncio.open_connection("127.0.0.1", server.port)
+            sid = json.loads((await request(server, "GET", ""))[1:])["sid"]
+            for _ in range(3):
+                await request(server, "POST", sid, b"4" + b"x" * 900_000)
+            async with dialled(server, receive_buffer=4096) as peer:
+                peer.writer.write(head("GET", sid))
+                await peer.reader.readuntil(b"\r\n\r\n")
+                server.process.terminate()
+                too_late = time.monotonic() + 15
+                while server.process.poll() is None and time.monotonic() < too_late:
+                    await asyncio.sleep(0.02)
+            stranger.close()
+
+    await asyncio.gather(end(), end(tls=certificate))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from typing import Any, Final, cast
 
@@ -14,11 +15,18 @@ MAX_HEAD: Final = 65_536
 """Bytes that the head of a request may have (uvicorn's limit with h11)."""
 
 
+PATIENCE: Final = 60.0
+"""Seconds in which a peer must take something of what it is still sent, when we have closed."""
+
+PATIENCE_AT_THE_END: Final = 3.0
+"""The same when the server goes down; over TLS also to say that it closes too."""
+
+
 class HttpProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP over httptools, which reads a head without end: this one has a limit."""
+    """uvicorn's HTTP over httptools, with limits to what it reads, and to how long it closes."""
 
     # In slots: uvicorn's protocol has as many attributes as a dictionary shares among instances.
-    __slots__ = ("_between", "_head_bytes", "_in_head", "_piece")
+    __slots__ = ("_between", "_cut", "_head_bytes", "_in_head", "_left", "_patience", "_piece")
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
@@ -26,6 +34,9 @@ class HttpProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._between = True
         self._piece = b""
+        self._patience = PATIENCE
+        self._cut: asyncio.TimerHandle | None = None
+        self._left = 0
 
     @property
     def idle(self) -> bool:
@@ -66,3 +77,37 @@ class HttpProtocol(HttpToolsProtocol):
             if self._head_bytes > MAX_HEAD and not self.transport.is_closing():
                 self.logger.warning("A request head of more than %d bytes came.", MAX_HEAD)
                 self.send_400_response("Request head too large.")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._cut is not None:
+            self._cut.cancel()
+        super().connection_lost(exc)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._see_off()
+
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self._see_off()
+
+    def shutdown(self) -> None:
+        self._patience = PATIENCE_AT_THE_END
+        super().shutdown()
+        self._see_off()
+
+    def _see_off(self) -> None:
+        """If it closes, see to it that it ends: loops wait for a peer that reads nothing."""
+        # An application may answer after the connection is gone, when it is none of them any more.
+        if not self.transport.is_closing() or self not in self.connections:
+            return
+        if self._cut is not None:
+            self._cut.cancel()
+        self._left = self.transport.get_write_buffer_size()
+        self._cut = self.loop.call_later(self._patience, self._look_again)
+
+    def _look_again(self) -> None:
+        if self.transport.get_write_buffer_size() < self._left:
+            self._see_off()
+        else:
+            self.transport.abort()

@@ -257,7 +257,7 @@ class PollingProtocol(HttpProtocol):
                 int(status[:3]),
             )
         if self._last:
-            self.transport.close()
+            super().shutdown()
             return
         self._answered_at = self.loop.time()
         if self.timeout_keep_alive_task is None:

@@ -136,6 +136,9 @@ class _Server(uvicorn.Server):
         going.cancel()
         with suppress(asyncio.CancelledError):
             await going
+        # It would wait for them, and they from Python 3.12 on for all who have not yet ended a TLS
+        # handshake.
+        self.servers = []
         await super().shutdown(sockets)
 
 
