@@ -173,6 +173,8 @@ class ASGIApp:
             if not patience.expired():
                 raise
             writer.drop()
+        finally:
+            writer.patience = None
 
     async def _serve_frames(self, answer: Accepted, writer: AsgiWriter, receive: Receive) -> None:
         transport = answer.attach(writer)
