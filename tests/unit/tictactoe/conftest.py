@@ -42,7 +42,11 @@ def postgres_server() -> Iterator[str]:
     user: dict[str, Any] = {}
     if os.geteuid() == 0:
         if not all(folder.stat().st_mode & stat.S_IXOTH for folder in installed.parents):
-            installed = shutil.copytree(installed, directory / "pginstall")
+            # With its libraries, which its programs look for beside the package.
+            package = installed.parent
+            for folder in package.parent.glob(f"{package.name}*"):
+                shutil.copytree(folder, directory / folder.name)
+            installed = directory / package.name / installed.name
         os.chown(directory, NOBODY, NOBODY)
         user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
     programs = installed / "bin"
