@@ -59,4 +59,4 @@ export function present(data, binaryType) {
   return isNode ? /** @type {any} */ (globalThis).Buffer.from(data) : data;
 }
 
-export const isNode = !!(/** @type {any} */ (globalThis).process?.versions?.node);
+export const isNode = /** @type {any} */ (globalThis).process?.versions?.node;

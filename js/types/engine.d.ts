@@ -116,8 +116,9 @@ export interface EngineReservedEvents {
 /** The connection below a manager: one Engine.IO session. */
 export class EngineSocket extends Emitter<{}, {}, EngineReservedEvents> {
   private constructor();
-  id: string | undefined;
-  transport: Transport | undefined;
+  /** Given by the server; absent before it is open, and after it is closed. */
+  id: string;
+  transport: Transport;
   transports: string[];
   binaryType: string;
   readyState: "opening" | "open" | "closing" | "closed";

@@ -28,7 +28,8 @@ export class Manager<
 
   readonly uri: string | undefined;
   opts: Partial<ManagerOptions>;
-  engine: EngineSocket | undefined;
+  /** The latest one; with `autoConnect: false` there is none before `open()`. */
+  engine: EngineSocket;
   readonly nsps: Record<string, Socket>;
 
   reconnection(): boolean;

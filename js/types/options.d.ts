@@ -22,6 +22,8 @@ export interface NodeOptions {
 }
 
 export interface EngineOptions extends NodeOptions {
+  /** The same as `hostname`, and goes before it. */
+  host?: string;
   hostname?: string;
   port?: string | number;
   secure?: boolean;
@@ -92,6 +94,10 @@ export interface ManagerOptions extends EngineOptions {
   autoConnect?: boolean;
   /** In place of the default one; the server must have the same. */
   parser?: Parser;
+  /** For `io()`: whether to have a connection of one's own: false. */
+  forceNew?: boolean;
+  /** For `io()`: whether to share the connection with other namespaces: true. */
+  multiplex?: boolean;
 }
 
 export interface SocketOptions {
@@ -116,9 +122,4 @@ export interface OfflineBuffer {
   drop?: "oldest" | "newest";
 }
 
-export interface ConnectOptions extends ManagerOptions, SocketOptions {
-  /** Whether to have a connection of one's own: false. */
-  forceNew?: boolean;
-  /** Whether to share the connection with other namespaces: true. */
-  multiplex?: boolean;
-}
+export interface ConnectOptions extends ManagerOptions, SocketOptions {}

@@ -15,6 +15,7 @@
 
 /**
  * @typedef {object} CommonOptions
+ * @property {string} [host] the same as `hostname`, and goes before it
  * @property {string} [hostname]
  * @property {string | number} [port]
  * @property {boolean} [secure]

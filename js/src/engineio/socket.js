@@ -33,11 +33,12 @@ export class EngineSocket extends Emitter {
     const {
       secure = address.secure,
       hostname,
+      host = hostname,
       port,
     } = uri ? /** @type {EngineOptions} */ ({}) : given;
-    this.hostname = hostname || address.host;
+    this.hostname = host || address.host;
     this.secure = secure;
-    this.port = port || (hostname ? (secure ? 443 : 80) : address.port);
+    this.port = port || (host ? (secure ? 443 : 80) : address.port);
     this.opts = {
       upgrade: true,
       ...given,

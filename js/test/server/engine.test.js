@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { io, onlyJson, onlyOurs, withGlobalWebSocket } from "../support/client.js";
+import { io, Manager, onlyJson, onlyOurs, withGlobalWebSocket } from "../support/client.js";
 import { useServer, WAYS } from "../support/fixture.js";
 import { next, several, until } from "../support/waiting.js";
 
@@ -41,6 +41,18 @@ describe("the handshake", () => {
       );
       await next(socket, "connect");
       assert.equal(socket.io.opts.path, "/socket.io");
+    }
+  });
+
+  it("goes without an address where the options say", async () => {
+    const { hostname: host, port } = new URL(server.url);
+    for (const opts of [
+      { host, port },
+      { hostname: host, port },
+      { host, hostname: "nowhere.invalid", port },
+    ]) {
+      const manager = new Manager(opts);
+      await next(server.keep(manager.socket("/")), "connect");
     }
   });
 

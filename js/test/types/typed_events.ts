@@ -4,7 +4,14 @@
  * Compiled by `npm run check`, never run.
  */
 
-import defaultIo, { connect, io, Manager, Socket, type ManagerOptions } from "antiphon";
+import defaultIo, {
+  connect,
+  io,
+  Manager,
+  Socket,
+  type ManagerOptions,
+  type SocketOptions,
+} from "antiphon";
 
 type Equal<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -220,9 +227,12 @@ manager.on("drop", (dropped, [event, ...args], error) => {
 });
 manager.open((error?: Error) => {});
 manager.engine?.on("upgrade", (transport) => transport.name satisfies string);
+untyped.io.engine.once("upgrade", () => untyped.io.engine.transport.name satisfies string);
+untyped.io.engine.id satisfies string;
 // @ts-expect-error no event of a manager
 manager.on("connect", () => {});
 // @ts-expect-error a callback with this event gets a number
 manager.on("reconnect", (attempt: string) => {});
 new Manager({ path: "/own" });
-const options: Partial<ManagerOptions> = { transports: ["websocket"], withCredentials: true };
+const options: Partial<ManagerOptions & SocketOptions> = { forceNew: true, multiplex: false };
+io("https://example.com", { ...options, transports: ["websocket"], withCredentials: true });

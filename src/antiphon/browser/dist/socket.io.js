@@ -45,8 +45,10 @@ function present(data, binaryType) {
     globalThis.Buffer.from(data)
   ) : data;
 }
-var isNode = !!/** @type {any} */
-globalThis.process?.versions?.node;
+var isNode = (
+  /** @type {any} */
+  globalThis.process?.versions?.node
+);
 
 // src/engineio/packet.js
 var TYPES = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
@@ -634,14 +636,15 @@ var EngineSocket = class extends Emitter {
     const {
       secure = address.secure,
       hostname,
+      host = hostname,
       port
     } = uri ? (
       /** @type {EngineOptions} */
       {}
     ) : given;
-    this.hostname = hostname || address.host;
+    this.hostname = host || address.host;
     this.secure = secure;
-    this.port = port || (hostname ? secure ? 443 : 80 : address.port);
+    this.port = port || (host ? secure ? 443 : 80 : address.port);
     this.opts = {
       upgrade: true,
       ...given,
