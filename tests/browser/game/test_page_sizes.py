@@ -109,17 +109,22 @@ async def test_names_on_the_leaderboard_are_whole(open_page: OpenPage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "locale"),
+    ("width", "height", "locale", "wider"),
     [
-        pytest.param(320, 568, "de", id="upright"),
-        pytest.param(640, 360, "fr", id="across"),
+        pytest.param(320, 568, "de", "", id="upright"),
+        pytest.param(640, 360, "fr", "", id="across"),
+        pytest.param(390, 844, "en", "0.1em", id="in-wide-letters"),
+        pytest.param(430, 932, "en", "0.1em", id="in-wide-letters-on-a-large-phone"),
     ],
 )
 async def test_no_word_moves_the_board(
-    open_page: OpenPage, width: int, height: int, locale: str
+    open_page: OpenPage, width: int, height: int, locale: str, wider: str
 ) -> None:
     size = {"width": width, "height": height}
     x = await open_page(viewport=size, locale=locale)
+    widen = f"document.getElementById('status').style.letterSpacing = '{wider}'"
+    await x.add_init_script(f"addEventListener('DOMContentLoaded', () => {{ {widen} }})")
+    await x.reload()
     await expect(x.locator("#ways")).to_be_visible()
     parts = x.locator("#sheet"), x.locator("#scores")
     places = [await part.bounding_box() for part in parts]
