@@ -298,7 +298,9 @@ class EngineSocket(Listening):
         """The clock says that something may be due."""
         while (due := self._session.expire(now)) is not None:
             if isinstance(due, Close):
-                self._home.monitor.count("closed_ping_timeout")
+                self._home.monitor.refuse(
+                    "closed_ping_timeout", "closing %s: ping timeout", self.id
+                )
                 self._ended(due, tell=True)
             elif due is Due.PING:
                 self._transport.send(PING)

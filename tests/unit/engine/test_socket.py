@@ -102,7 +102,10 @@ class TestHeartbeat:
             assert all(24 <= gap <= 26 for gap in gaps), (number, gaps)
             assert len(gaps) >= 3
 
-    async def test_closes_when_no_pong_comes(self, opened: Opened) -> None:
+    async def test_closes_when_no_pong_comes(
+        self, opened: Opened, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level("INFO", "antiphon")
         peer = await opened.websocket()
         await asyncio.sleep(44.9)
         assert opened.events == []
@@ -110,6 +113,7 @@ class TestHeartbeat:
         assert opened.events == [("close", "ping timeout")]
         assert peer.writer.closed == (1000, "")
         assert opened.engine.monitor.counts["closed_ping_timeout"] == 1
+        assert ["ping timeout" in line for line in caplog.messages] == [True]
         opened.assert_gone()
 
     async def test_gives_more_time_once_when_something_else_comes(self, opened: Opened) -> None:
