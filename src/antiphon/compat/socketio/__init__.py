@@ -7,6 +7,7 @@ code. The page docs/migrating-from-python-socketio.md says what behaves differen
 
 from __future__ import annotations
 
+import inspect
 from typing import Final
 
 from antiphon.compat.socketio import exceptions
@@ -47,5 +48,10 @@ ABSENT: Final = {
 def __getattr__(name: str) -> object:
     """Say what to use instead of what python-socketio has and this module has not."""
     if name in ABSENT:
-        raise AttributeError(f"antiphon.compat.socketio has no {name}: {ABSENT[name]}")
+        sentence = f"antiphon.compat.socketio has no {name}: {ABSENT[name]}"
+        frame = inspect.currentframe()
+        # What an AttributeError says is lost where it ends a ``from … import``.
+        if frame and frame.f_back and frame.f_back.f_code.co_name == "_handle_fromlist":
+            raise ImportError(sentence, name=__name__)
+        raise AttributeError(sentence)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

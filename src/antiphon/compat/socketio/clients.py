@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import asyncio
+from collections.abc import Generator, Set
 from contextlib import contextmanager
 
 from antiphon.compat.socketio.exceptions import UnknownClientError
@@ -29,6 +30,23 @@ class Arrival:
         self.unwanted = False
 
 
+class Departure:
+    """A client whose ``disconnect`` handler runs.
+
+    Attributes:
+        socket: The client.
+        rooms: Those that it was in, which the handler may take it out of.
+        over: Set when the handler has ended.
+    """
+
+    __slots__ = ("over", "rooms", "socket")
+
+    def __init__(self, socket: Socket) -> None:
+        self.socket = socket
+        self.rooms = set(socket.rooms)
+        self.over = asyncio.Event()
+
+
 class Clients:
     """The clients of a server, as a program knows them: by namespace and sid.
 
@@ -39,15 +57,13 @@ class Clients:
     def __init__(self, io: Server) -> None:
         self._io = io
         self._arriving: dict[tuple[str, str], Arrival] = {}
-        self._leaving: dict[tuple[str, str], Socket] = {}
+        self._leaving: dict[tuple[str, str], Departure] = {}
 
     def find(self, sid: str, namespace: str) -> Socket | None:
         """A client, in whatever state."""
-        found = self._io.namespaces.by_name.get(namespace)
-        if found is not None and (socket := found.sockets.get(SocketId(sid))):
-            return socket
-        arrival = self._arriving.get((namespace, sid))
-        return self._leaving.get((namespace, sid)) if arrival is None else arrival.socket
+        key = (namespace, sid)
+        passing = self._arriving.get(key) or self._leaving.get(key)
+        return self.connected(sid, namespace) if passing is None else passing.socket
 
     def get(self, sid: str, namespace: str) -> Socket:
         """The same.
@@ -59,6 +75,44 @@ class Clients:
         if socket is None:
             raise UnknownClientError(f"no client {sid!r} is connected to {namespace}")
         return socket
+
+    def rooms(self, socket: Socket) -> Set[str]:
+        """The names of the rooms that a client is in."""
+        departure = self._leaving.get((socket.namespace, socket.id))
+        return socket.rooms if departure is None else departure.rooms
+
+    def enter(self, socket: Socket, room: str) -> None:
+        """Put a client into a room."""
+        departure = self._leaving.get((socket.namespace, socket.id))
+        socket.join(room) if departure is None else departure.rooms.add(room)
+
+    def leave(self, socket: Socket, room: str) -> None:
+        """Take a client out of a room."""
+        departure = self._leaving.get((socket.namespace, socket.id))
+        socket.leave(room) if departure is None else departure.rooms.discard(room)
+
+    def connected(self, sid: str, namespace: str) -> Socket | None:
+        """A client that is let in, and does not leave."""
+        found = self._io.namespaces.by_name.get(namespace)
+        return None if found is None else found.sockets.get(SocketId(sid))
+
+    def namespaces(self) -> list[str]:
+        """The names of the namespaces in which somebody is, in whatever state."""
+        names = [name for name, each in self._io.namespaces.by_name.items() if each.sockets]
+        return list(
+            dict.fromkeys([*names, *(name for name, _ in (*self._arriving, *self._leaving))])
+        )
+
+    def present(self, namespace: str) -> list[Socket]:
+        """The clients in a namespace, in whatever state."""
+        found = self._io.namespaces.by_name.get(namespace)
+        connected = [] if found is None else [*found.sockets.values()]
+        return [*connected, *self.passing(namespace)]
+
+    def passing(self, namespace: str) -> list[Socket]:
+        """Those whose ``connect`` or ``disconnect`` handlers run now."""
+        leaving = [each.socket for (name, _), each in self._leaving.items() if name == namespace]
+        return [*self.arrivals(namespace), *leaving]
 
     @contextmanager
     def arriving(self, socket: Socket) -> Generator[None]:
@@ -82,16 +136,23 @@ class Clients:
 
     def leaves(self, socket: Socket) -> None:
         """Its ``disconnect`` handler begins."""
-        self._leaving[socket.namespace, socket.id] = socket
+        self._leaving[socket.namespace, socket.id] = Departure(socket)
 
     def left(self, socket: Socket) -> None:
         """Its ``disconnect`` handler has ended."""
-        self._leaving.pop((socket.namespace, socket.id), None)
+        if departure := self._leaving.pop((socket.namespace, socket.id), None):
+            departure.over.set()
 
-    def disconnect(self, sid: str, namespace: str) -> None:
-        """Disconnect a client; one that arrives is refused, as soon as its handler has ended."""
+    async def disconnect(self, sid: str, namespace: str) -> None:
+        """Disconnect a client, and wait for its ``disconnect`` handler.
+
+        One that arrives is refused as soon as its handler has ended; for one that leaves already
+        nobody waits, as its own handler may be who asks.
+        """
         arrival = self._arriving.get((namespace, sid))
         if arrival is not None:
             arrival.unwanted = True
-        elif socket := self.find(sid, namespace):
+        elif socket := self.connected(sid, namespace):
             socket.disconnect()
+            if departure := self._leaving.get((namespace, sid)):
+                await departure.over.wait()

@@ -14,6 +14,7 @@ def environ_of(request: Request) -> dict[str, Any]:
     """The request that opened a connection, as a WSGI environment.
 
     ``REMOTE_ADDR`` and ``wsgi.url_scheme`` are the client's; python-socketio has constants there.
+    ``asgi.scope`` has what other applications have left in it: ``state``, ``user``, ``session``.
     """
     scheme = {"ws": "http", "wss": "https"}.get(request.scheme, request.scheme)
     query = request.query_string.decode("latin-1")
@@ -37,6 +38,7 @@ def environ_of(request: Request) -> dict[str, Any]:
         "REMOTE_ADDR": request.address,
         "REMOTE_PORT": "0",
         "asgi.scope": {
+            **request.scope,
             "type": "websocket" if request.scheme in ("ws", "wss") else "http",
             "method": request.method,
             "path": request.path,
@@ -48,5 +50,13 @@ def environ_of(request: Request) -> dict[str, Any]:
     }
     for name, value in request.headers.items():
         key = name.upper().replace("-", "_")
-        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
+        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = _text(value)
     return environ
+
+
+def _text(value: str) -> str:
+    """A header's value as UTF-8, where it is that: python-socketio knows no other."""
+    try:
+        return value.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return value

@@ -32,10 +32,18 @@ class Arity:
     most: int
 
     @classmethod
-    def of(cls, function: Function) -> Arity:
-        """Look at a function, once, instead of trying it with more and with fewer."""
+    def of(cls, function: Function, *, within: bool = False) -> Arity:
+        """Look at a function, once, instead of trying it with more and with fewer.
+
+        Args:
+            function: What a decorator has put around another counts, as it may add arguments or
+                take some away.
+            within: Look at the one within, if that around it takes any number.
+        """
         try:
-            parameters = inspect.signature(function).parameters.values()
+            parameters = inspect.signature(function, follow_wrapped=False).parameters.values()
+            if within and any(each.kind is each.VAR_POSITIONAL for each in parameters):
+                parameters = inspect.signature(function).parameters.values()
         except ValueError:  # some built-in functions do not tell
             return cls(0, UNBOUNDED)
         positional = [
@@ -106,7 +114,7 @@ class Handlers:
         """
         if not callable(function):
             raise TypeError(f"the handler of {event!r} is a function, not {function!r}")
-        arity = Arity.of(function)
+        arity = Arity.of(function, within=event in LIFE)
         wanted = [*(["the event"] if event == ALL else []), "the sid"]
         if namespace == ALL:
             wanted.insert(-1, "the namespace")

@@ -2,58 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
+from antiphon.compat.socketio.clients import Clients
 from antiphon.compat.socketio.rooms import original, room_names
-from antiphon.names import SocketId
-from antiphon.server.namespace import Namespace
-from antiphon.server.server import Server
 from antiphon.server.socket import Socket
 
 __all__ = ["AsyncManager"]
 
 
 class AsyncManager:
-    """A view of the clients of one server; nothing is kept here."""
+    """A view of the clients of one server; nothing is kept here.
+
+    Those are in it whose ``connect`` or ``disconnect`` handler runs.
+    """
 
     def __init__(self) -> None:
-        self._io: Server | None = None
+        self._clients: Clients | None = None
 
-    def attach(self, io: Server) -> None:
+    def attach(self, clients: Clients) -> None:
         """Show the clients of that server.
 
         Raises:
             ValueError: It shows those of another.
         """
-        if self._io is not None:
+        if self._clients is not None:
             raise ValueError("a client manager belongs to one server: make another")
-        self._io = io
+        self._clients = clients
 
     def get_namespaces(self) -> list[str]:
         """The names of the namespaces in which somebody is."""
-        return [name for name, each in self._namespaces().items() if each.sockets]
+        return [] if self._clients is None else self._clients.namespaces()
 
     def get_participants(self, namespace: str, room: Any) -> Iterator[tuple[str, str]]:
         """The sid and the connection's id of each client in a room; of all, if it is None."""
-        found = self._namespaces().get(namespace)
         names = room_names(room)
-        for socket in () if found is None else tuple(found.sockets.values()):
-            if room is None or not names.isdisjoint(socket.rooms):
+        for socket in [] if self._clients is None else self._clients.present(namespace):
+            if room is None or not names.isdisjoint(self._rooms(socket)):
                 yield socket.id, socket.conn.id
 
     def get_rooms(self, sid: str, namespace: str) -> list[Any]:
         """The rooms that a client is in."""
-        socket = self._socket(sid, namespace)
-        return [] if socket is None else [original(name) for name in socket.rooms]
+        socket = None if self._clients is None else self._clients.find(sid, namespace)
+        return [] if socket is None else [original(name) for name in self._rooms(socket)]
 
     def is_connected(self, sid: str, namespace: str) -> bool:
-        """Whether a client is in a namespace."""
-        return self._socket(sid, namespace) is not None
+        """Whether a client is in a namespace: let in, and not about to leave."""
+        clients = self._clients
+        return clients is not None and clients.connected(sid, namespace) is not None
 
     def eio_sid_from_sid(self, sid: str, namespace: str) -> str | None:
         """The id of a client's connection."""
-        socket = self._socket(sid, namespace)
+        socket = None if self._clients is None else self._clients.find(sid, namespace)
         return None if socket is None else socket.conn.id
 
     def sid_from_eio_sid(self, eio_sid: str, namespace: str) -> str | None:
@@ -67,14 +68,10 @@ class AsyncManager:
         whole: dict[str, dict[Any, dict[str, str]]] = {}
         for name in self.get_namespaces():
             rooms = whole[name] = {}
-            for socket in self._namespaces()[name].sockets.values():
-                for room in (None, *map(original, socket.rooms)):
+            for socket in [] if self._clients is None else self._clients.present(name):
+                for room in (None, *map(original, self._rooms(socket))):
                     rooms.setdefault(room, {})[socket.id] = socket.conn.id
         return whole
 
-    def _namespaces(self) -> dict[str, Namespace]:
-        return {} if self._io is None else self._io.namespaces.by_name
-
-    def _socket(self, sid: str, namespace: str) -> Socket | None:
-        found = self._namespaces().get(namespace)
-        return None if found is None else found.sockets.get(SocketId(sid))
+    def _rooms(self, socket: Socket) -> Set[str]:
+        return socket.rooms if self._clients is None else self._clients.rooms(socket)

@@ -45,7 +45,7 @@ class AsyncNamespace:
         if handler is None:
             return None
         if event in ("connect", "disconnect"):
-            args = Arity.of(handler).trim(args)
+            args = Arity.of(handler, within=True).trim(args)
         result = handler(*args)
         return await result if isawaitable(result) else result
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from numbers import Integral
 from typing import cast
 
 __all__ = ["original", "room_name", "room_names"]
@@ -19,10 +20,18 @@ class RoomName(str):
 
 
 def room_name(room: object) -> str:
-    """The string that names a room here."""
+    """The string that names a room here: one for all numbers that are equal.
+
+    Raises:
+        TypeError: It cannot name a room, as it has no hash.
+    """
     if isinstance(room, str):
         return room
-    name = RoomName(f"\0{type(room).__qualname__} {room!r}")
+    hash(room)
+    same: object = room
+    if isinstance(room, Integral) or (isinstance(room, float) and room.is_integer()):
+        same = int(room)
+    name = RoomName(f"\0{type(same).__qualname__} {same!r}")
     name.original = room
     return name
 

@@ -29,7 +29,11 @@ F = TypeVar("F", bound=Listener)
 GONE: Final = {
     "attach": "serve ASGIApp with an ASGI server, such as antiphon.run",
     "eio": "the server below is .io, and its engine .io.engine",
+    "environ": "ask get_environ(sid)",
+    "handlers": "it knows them by on(), event() and register_namespace() alone",
     "instrument": "count what happens with the monitor of .io",
+    "namespace_handlers": "it knows them by register_namespace() alone",
+    "packet_class": "a parser is an option of antiphon.Server",
 }
 
 
@@ -80,10 +84,10 @@ class AsyncServer(Sending):
         self.io = Server(**server_options(options))
         self.logger = _logger(logger or engineio_logger)
         self.manager = client_manager or AsyncManager()
-        self.manager.attach(self.io)
+        self._clients = Clients(self.io)
+        self.manager.attach(self._clients)
         self.async_handlers = async_handlers
         self._handlers = Handlers()
-        self._clients = Clients(self.io)
         self._sharing = Sharing()
         self._background: set[asyncio.Task[Any]] = set()
         Life(
@@ -170,13 +174,13 @@ class AsyncServer(Sending):
         name = namespace or "/"
         if room != sid and isinstance(room, str) and self._clients.find(room, name):
             raise ValueError(f"{room!r} is the sid of a client: nobody else can be in that room")
-        self._clients.get(sid, name).join(room_name(room))
+        self._clients.enter(self._clients.get(sid, name), room_name(room))
 
     async def leave_room(self, sid: str, room: Any, namespace: str | None = None) -> None:
         """Take a client out of a room."""
         socket = self._clients.find(sid, namespace or "/")
         if socket is not None:
-            socket.leave(room_name(room))
+            self._clients.leave(socket, room_name(room))
 
     async def close_room(self, room: Any, namespace: str | None = None) -> None:
         """Take everybody out of a room.
@@ -190,13 +194,13 @@ class AsyncServer(Sending):
         found = self.io.namespaces.by_name.get(name)
         if found is not None:
             found.to(room_name(room)).sockets_leave(room_name(room))
-        for socket in self._clients.arrivals(name):
-            socket.leave(room_name(room))
+        for socket in self._clients.passing(name):
+            self._clients.leave(socket, room_name(room))
 
     def rooms(self, sid: str, namespace: str | None = None) -> list[Any]:
         """The rooms that a client is in; its own, which is its sid, is one."""
         socket = self._clients.find(sid, namespace or "/")
-        return [] if socket is None else [original(name) for name in socket.rooms]
+        return [] if socket is None else [original(each) for each in self._clients.rooms(socket)]
 
     # One client.
 
@@ -242,9 +246,9 @@ class AsyncServer(Sending):
     async def disconnect(
         self, sid: str, namespace: str | None = None, ignore_queue: bool = False
     ) -> None:
-        """Disconnect a client from a namespace."""
+        """Disconnect a client from a namespace, and wait for its ``disconnect`` handler."""
         self.logger.info("disconnecting %s [%s]", sid, namespace or "/")
-        self._clients.disconnect(sid, namespace or "/")
+        await self._clients.disconnect(sid, namespace or "/")
 
     # The rest.
 

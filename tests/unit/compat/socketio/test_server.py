@@ -357,7 +357,7 @@ class TestTheRest:
         assert (environ["HTTP_X_TOKEN"], environ["CONTENT_TYPE"]) == ("t", "a")
         assert environ["asgi.scope"]["client"] == ("192.0.2.1", 0)
 
-    @pytest.mark.parametrize("name", ["attach", "eio", "instrument"])
+    @pytest.mark.parametrize("name", ["attach", "eio", "environ", "handlers", "instrument"])
     async def test_what_is_not_here_says_what_to_use(
         self, sio: socketio.AsyncServer, name: str
     ) -> None:
