@@ -94,8 +94,9 @@ def test_it_logs_whom_it_refuses_and_why(folder: Path) -> None:
             port = next(found[1] for line in process.stderr if (found := LISTENING.search(line)))
             url = f"http://127.0.0.1:{port}/socket.io/?EIO=4&transport=polling"
             request = urllib.request.Request(url, headers={"Origin": "https://a.example"})
-            with pytest.raises(urllib.error.HTTPError):
+            with pytest.raises(urllib.error.HTTPError) as refused:
                 urllib.request.urlopen(request, timeout=30)
+            refused.value.close()
         finally:
             process.terminate()
         log = process.stderr.read()

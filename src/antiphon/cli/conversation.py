@@ -9,7 +9,7 @@ from typing import Any, Final
 import antiphon
 from antiphon.cli.orders import HELP, Emit, Order
 from antiphon.cli.telling import Teller
-from antiphon.cli.values import unwrapped
+from antiphon.cli.values import TOO_DEEP, unwrapped
 
 __all__ = ["Conversation"]
 
@@ -58,8 +58,10 @@ class Conversation:
                 order = read(line)
                 if order is not None and not await self._carry_out(order):
                     return
-            except (antiphon.AntiphonError, ValueError, TypeError, RecursionError) as error:
+            except (antiphon.AntiphonError, ValueError, TypeError) as error:
                 self._teller.problem(str(error))
+            except RecursionError:
+                self._teller.problem(TOO_DEEP)
 
     async def finish(self, wait: float = 0.0) -> None:
         """Wait for the acknowledgements that are due, and so many seconds for events."""

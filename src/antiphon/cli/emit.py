@@ -9,7 +9,7 @@ import typer
 
 import antiphon
 from antiphon.cli.target import Target, connecting, fail
-from antiphon.cli.values import read_value, to_json, unwrapped
+from antiphon.cli.values import TOO_DEEP, read_value, to_json, unwrapped
 
 __all__ = ["emit"]
 
@@ -31,8 +31,10 @@ def emit(
     """
     try:
         values = [read_value(argument) for argument in arguments or ()]
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="ARGUMENTS") from error
+    except RecursionError as error:
+        raise typer.BadParameter(TOO_DEEP, param_hint="ARGUMENTS") from error
     try:
         asyncio.run(_emit(target, event, values, ack=ack))
     except (antiphon.AntiphonError, ValueError) as error:

@@ -14,7 +14,7 @@ import antiphon
 from antiphon.cli.crowd import Crowd, Plan
 from antiphon.cli.report import summary, table
 from antiphon.cli.target import Target, connecting, fail
-from antiphon.cli.values import read_value, to_json
+from antiphon.cli.values import TOO_DEEP, read_value, to_json
 
 __all__ = ["load"]
 
@@ -49,8 +49,10 @@ def load(
     """
     try:
         values = [read_value(argument) for argument in arguments or ()]
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="ARGUMENTS") from error
+    except RecursionError as error:
+        raise typer.BadParameter(TOO_DEEP, param_hint="ARGUMENTS") from error
     plan = Plan(
         clients=clients,
         event=event,

@@ -9,6 +9,7 @@ from typing import Any, Final, NoReturn, cast
 
 __all__ = [
     "BYTES_KEY",
+    "TOO_DEEP",
     "from_json",
     "read_json",
     "read_value",
@@ -22,6 +23,9 @@ BYTES_KEY: Final = "$bytes"
 """On pipes bytes are an object with their base64 form under this key."""
 
 SHOWN_BYTES: Final = 16
+
+TOO_DEEP: Final = "nested too deeply"
+"""For Python's RecursionError, whose words differ from release to release."""
 
 
 def _refuse(constant: str) -> NoReturn:
