@@ -5,12 +5,29 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Final
 
 from antiphon.eager import ENDED, start_eagerly
 from antiphon.names import Listener
 
-__all__ = ["Tasks"]
+__all__ = ["Tasks", "running_loop"]
+
+NO_LOOP: Final = (
+    "Antiphon needs an event loop of asyncio, such as uvloop, and none runs here; Hypercorn has "
+    "one unless it is told `--worker-class trio`"
+)
+
+
+def running_loop() -> asyncio.AbstractEventLoop:
+    """The event loop that runs here.
+
+    Raises:
+        RuntimeError: None of asyncio's does.
+    """
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        raise RuntimeError(NO_LOOP) from None
 
 
 class Tasks:

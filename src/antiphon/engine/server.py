@@ -32,7 +32,7 @@ from antiphon.monitor import Monitor
 from antiphon.names import EngineId, Listener
 from antiphon.protocol.engineio import handshake
 from antiphon.protocol.engineio.handshake import Refusal
-from antiphon.tasks import Tasks
+from antiphon.tasks import Tasks, running_loop
 
 __all__ = ["Accepted", "EngineServer"]
 
@@ -183,8 +183,12 @@ class EngineServer:
         await go_down(self, self.close, [self.tasks])
 
     def serving(self) -> None:
-        """A host begins to serve it, on the running loop."""
-        self.loop = asyncio.get_running_loop()
+        """A host begins to serve it, on the running loop.
+
+        Raises:
+            RuntimeError: No loop of asyncio's runs.
+        """
+        self.loop = running_loop()
 
     # What hosts call.
 

@@ -12,6 +12,7 @@ from antiphon.eager import has_succeeded, start_eagerly
 from antiphon.engine.outbox import Outbox
 from antiphon.engine.prepared import Prepared
 from antiphon.hosts.scope import Send
+from antiphon.tasks import running_loop
 
 __all__ = ["AsgiWriter"]
 
@@ -55,7 +56,7 @@ class AsgiWriter:
         # Some servers' are no coroutine functions, but functions that give something to wait for.
         self._send_function: SendFunction | None = send if iscoroutinefunction(send) else None
         self._outbox = Outbox()
-        self._loop = asyncio.get_running_loop()
+        self._loop = running_loop()
         self._in_flight = 0
         self._close: tuple[int, str] | None = None
         self._task: asyncio.Task[None] | None = None

@@ -58,9 +58,17 @@ class Lifespan:
         if message["type"] == "lifespan.shutdown":
             await self._server.shutdown()
         else:
-            self._server.serving()
+            await self._begin()
         self._unanswered = message["type"]
         return message
+
+    async def _begin(self) -> None:
+        try:
+            self._server.serving()
+        except RuntimeError as error:  # what runs here is not asyncio: the host shall not go on
+            self._answered = self._over = True
+            await self._send_to_host({"type": "lifespan.startup.failed", "message": str(error)})
+            raise
 
     async def _send(self, message: Message) -> None:
         self._answered = True

@@ -332,6 +332,27 @@ class TestLifespan:
 
         assert await self.live(ASGIApp(Server(), says_so)) == ["lifespan.startup.failed"]
 
+    @pytest.mark.parametrize("around", [False, True])
+    def test_fails_where_no_loop_of_asyncio_runs(self, around: bool) -> None:
+        """On Hypercorn with trio; going on, or waiting for what comes next, would tell nobody."""
+
+        async def other(scope: Scope, receive: Receive, send: Send) -> None:
+            await receive()
+
+        async def receive() -> MutableMapping[str, Any]:
+            return {"type": "lifespan.startup"}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            said.append(message)
+
+        said: list[MutableMapping[str, Any]] = []
+        app = ASGIApp(Server(), other) if around else ASGIApp(Server())
+        running = app({"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send)
+        with pytest.raises(RuntimeError, match="asyncio"):
+            running.send(None)
+        assert [each["type"] for each in said] == ["lifespan.startup.failed"]
+        assert "trio" in said[0]["message"]
+
 
 class TestMistakes:
     @pytest.mark.parametrize("server", [FastAPI(), Server, None])
