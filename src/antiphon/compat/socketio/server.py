@@ -42,7 +42,8 @@ class AsyncServer(Sending):
 
     Args:
         client_manager: An ``AsyncManager``; those of message queues have no counterpart here.
-        logger: True to have the log of Antiphon on standard error; or a logger to log to.
+        logger: True to have the log of Antiphon on standard error; or a logger to log to; False
+            for no word of what is emitted.
         async_handlers: False to run the handlers of one connection one after the other.
         always_connect: Let clients in before their ``connect`` handler has run.
         namespaces: Namespaces that clients may join though nothing is registered for them; ``"*"``
@@ -280,11 +281,12 @@ class AsyncServer(Sending):
 
 
 def _logger(given: bool | logging.Logger) -> logging.Logger:
-    """The logger to log to; True makes that of Antiphon speak."""
+    """The logger to log to; True makes that of Antiphon speak, False tells of errors alone."""
     if not isinstance(given, bool):
         return given
-    logger = logging.getLogger("antiphon")
-    if given and logger.level == logging.NOTSET:
-        logger.setLevel(logging.INFO)
-        logger.addHandler(logging.StreamHandler())
+    logger = logging.getLogger("antiphon" if given else "antiphon.compat")
+    if logger.level == logging.NOTSET:
+        logger.setLevel(logging.INFO if given else logging.ERROR)
+        if given:
+            logger.addHandler(logging.StreamHandler())
     return logger

@@ -96,6 +96,12 @@ async def test_a_logger_is_told_of_what_is_emitted(caplog: pytest.LogCaptureFixt
     ]
 
 
+async def test_without_a_logger_nothing_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    await socketio.AsyncServer().emit("news", 1, to="room")
+    assert not caplog.records
+
+
 async def test_logger_true_makes_antiphons_logger_speak() -> None:
     logger = logging.getLogger("antiphon")
     before = logger.level, list(logger.handlers)
