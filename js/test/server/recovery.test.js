@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { useServer, WAYS } from "../support/fixture.js";
-import { next, several, until } from "../support/waiting.js";
+import { next, roundTrip, several, until } from "../support/waiting.js";
 
 const server = useServer({ connectionStateRecovery: {} }, process.env.RECOVERY_SERVER_URL);
 
@@ -26,6 +26,8 @@ describe("recovery", () => {
       const disconnect = next(socket, "disconnect");
       await network.down();
       await disconnect;
+      // the server notices too; else it would answer the poll that is lost, and not know of it
+      await roundTrip(witness);
       const missed = [];
       let connectedAfter;
       socket.on("echoed", (n) => missed.push(n));
