@@ -128,7 +128,6 @@ export class Manager extends Emitter {
     /** @param {Error} error */
     const fail = (error) => {
       this._cleanup();
-      this._readyState = "closed";
       this.emitReserved("error", error);
       callback?.(error);
       if (this._reconnecting) {
@@ -263,15 +262,16 @@ export class Manager extends Emitter {
     this._cleanup();
     this.engine?.close();
     this.backoff.reset();
-    this._readyState = "closed";
     this.emitReserved("close", reason, details);
     if (this._reconnection) {
       this.reconnect();
     }
   }
 
+  /** The present connection concerns us no more. */
   _cleanup() {
     this._subs.splice(0).forEach((undo) => undo());
     this.decoder.destroy();
+    this._readyState = "closed";
   }
 }

@@ -118,36 +118,29 @@ export class Socket extends Sender {
   // The connection
 
   _onOpen() {
+    const { subs } = this;
     const { engine } = this.io;
-    if (this._asked === engine) {
-      // a second request over the same connection would make the server close it
-      return;
-    }
-    this._asked = engine;
-    // what an answer that was broken off has brought will come again
-    this.receiveBuffer = [];
-    const { auth } = this;
-    if (typeof auth === "function") {
-      let called = false;
-      auth((data) => {
-        // too late if the connection is another one by now
-        if (!called && this._asked === engine) {
-          called = true;
-          this._requestConnect(data);
-        }
-      });
+    /** @param {Record<string, any>} [auth] */
+    const request = (auth) => {
+      // once over a connection, or the server closes it; and not if we have left meanwhile
+      if (this._asked !== engine && this.io.engine === engine && this.subs === subs) {
+        this._asked = engine;
+        // what an answer that was broken off has brought will come again
+        this.receiveBuffer = [];
+        this._packet({
+          type: PacketType.CONNECT,
+          // as in the official client, null and the like are nothing: the server would close
+          data: this._pid
+            ? { pid: this._pid, offset: this._lastOffset, ...auth }
+            : auth || undefined,
+        });
+      }
+    };
+    if (this._asked !== engine && typeof this.auth === "function") {
+      this.auth(request);
     } else {
-      this._requestConnect(auth);
+      request(this.auth);
     }
-  }
-
-  /** @param {Record<string, any>} [auth] */
-  _requestConnect(auth) {
-    this._packet({
-      type: PacketType.CONNECT,
-      // as in the official client, null and the like are nothing: the server would close
-      data: this._pid ? { pid: this._pid, offset: this._lastOffset, ...auth } : auth || undefined,
-    });
   }
 
   /** Leaves the manager, which closes the connection if no other socket is active. */

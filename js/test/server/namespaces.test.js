@@ -201,6 +201,30 @@ describe("auth", () => {
     assert.equal(await socket.emitWithAck("echo", 1), 1);
   });
 
+  it("answered late counts no more, where the connection is still the same", onlyOurs, async () => {
+    const root = await server.connected();
+    const { id } = root;
+    const sends = [];
+    const socket = server.keep(root.io.socket("/private", { auth: (send) => sends.push(send) }));
+    socket.disconnect().connect();
+    sends[0]({ token: "secret", question: 1 });
+    sends[1]({ token: "secret", question: 2 });
+    await next(socket, "connect");
+    assert.equal((await socket.emitWithAck("whoami")).auth.question, 2);
+    await roundTrip(root);
+    assert.equal(root.id, id);
+  });
+
+  it("that was never answered is asked for again by connect()", async () => {
+    const root = await server.connected();
+    let times = 0;
+    const auth = (send) => ++times === 1 || send({ token: "secret" });
+    const socket = server.keep(root.io.socket("/private", { auth }));
+    socket.connect();
+    await next(socket, "connect");
+    assert.equal(times, 2);
+  });
+
   it("can be set before connecting again", async () => {
     const socket = server.client("/private");
     const [error] = await next(socket, "connect_error");

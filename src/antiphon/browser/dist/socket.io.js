@@ -1577,32 +1577,24 @@ var Socket = class extends Sender {
   }
   // The connection
   _onOpen() {
+    const { subs } = this;
     const { engine } = this.io;
-    if (this._asked === engine) {
-      return;
-    }
-    this._asked = engine;
-    this.receiveBuffer = [];
-    const { auth } = this;
-    if (typeof auth === "function") {
-      let called = false;
-      auth((data) => {
-        if (!called && this._asked === engine) {
-          called = true;
-          this._requestConnect(data);
-        }
-      });
+    const request = (auth) => {
+      if (this._asked !== engine && this.io.engine === engine && this.subs === subs) {
+        this._asked = engine;
+        this.receiveBuffer = [];
+        this._packet({
+          type: PacketType.CONNECT,
+          // as in the official client, null and the like are nothing: the server would close
+          data: this._pid ? { pid: this._pid, offset: this._lastOffset, ...auth } : auth || void 0
+        });
+      }
+    };
+    if (this._asked !== engine && typeof this.auth === "function") {
+      this.auth(request);
     } else {
-      this._requestConnect(auth);
+      request(this.auth);
     }
-  }
-  /** @param {Record<string, any>} [auth] */
-  _requestConnect(auth) {
-    this._packet({
-      type: PacketType.CONNECT,
-      // as in the official client, null and the like are nothing: the server would close
-      data: this._pid ? { pid: this._pid, offset: this._lastOffset, ...auth } : auth || void 0
-    });
   }
   /** Leaves the manager, which closes the connection if no other socket is active. */
   _destroy() {
@@ -1813,7 +1805,6 @@ var Manager = class extends Emitter {
     this.engine = engine;
     const fail = (error) => {
       this._cleanup();
-      this._readyState = "closed";
       this.emitReserved("error", error);
       callback?.(error);
       if (this._reconnecting) {
@@ -1936,15 +1927,16 @@ var Manager = class extends Emitter {
     this._cleanup();
     this.engine?.close();
     this.backoff.reset();
-    this._readyState = "closed";
     this.emitReserved("close", reason, details);
     if (this._reconnection) {
       this.reconnect();
     }
   }
+  /** The present connection concerns us no more. */
   _cleanup() {
     this._subs.splice(0).forEach((undo) => undo());
     this.decoder.destroy();
+    this._readyState = "closed";
   }
 };
 
