@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from antiphon.callables import check_callable
 from antiphon.engine.request import Request
 from antiphon.engine.response import Response
+from antiphon.monitor import Monitor
 
 __all__ = ["Cors", "CorsOrigins", "check_origins", "is_origin"]
 
@@ -22,6 +23,7 @@ CorsOrigins: TypeAlias = Collection[str] | Literal["*"] | Callable[[str], bool] 
 """None for the same origin only; more by a list, ``"*"``, or a predicate on the origin."""
 
 Headers = list[tuple[bytes, bytes]]
+
 ORIGIN: Final = re.compile(r"null|file://|[a-z][a-z0-9+.-]*://[^/?#@*,\sA-Z]+")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 METHODS = b"GET,HEAD,PUT,PATCH,POST,DELETE"
@@ -73,12 +75,14 @@ class Cors:
 
     Args:
         origins: See ``CorsOrigins``; the same origin is always allowed.
+        monitor: Is told when a predicate raises, which allows nothing; without it that goes on.
     """
 
-    __slots__ = ("_origins",)
+    __slots__ = ("_monitor", "_origins")
 
-    def __init__(self, origins: CorsOrigins) -> None:
+    def __init__(self, origins: CorsOrigins, monitor: Monitor | None = None) -> None:
         self._origins = origins
+        self._monitor = monitor
 
     @property
     def configured(self) -> bool:
@@ -90,10 +94,15 @@ class Cors:
         origin = request.header(b"origin")
         return origin is None or self._listed(origin) or _is_same_origin(origin, request)
 
-    def headers(self, request: Request) -> Headers:
-        """The headers that let a browser's page of another origin read the response."""
+    def headers(self, request: Request, *, tell: bool = False) -> Headers:
+        """The headers that let a browser's page of another origin read the response.
+
+        Args:
+            request: What is answered.
+            tell: Whether nobody has asked before whether it is allowed.
+        """
         origin = request.header(b"origin")
-        if self._origins is None or origin is None or not self._listed(origin):
+        if self._origins is None or origin is None or not self._listed(origin, tell=tell):
             return []
         if self._origins == "*":
             return [(b"Access-Control-Allow-Origin", b"*")]
@@ -105,23 +114,30 @@ class Cors:
 
     def preflight(self, request: Request) -> Response:
         """The answer to a browser that asks whether it may."""
-        headers = [*self.headers(request), (b"Access-Control-Allow-Methods", METHODS)]
+        headers = [*self.headers(request, tell=True), (b"Access-Control-Allow-Methods", METHODS)]
         if asked := request.header(b"access-control-request-headers"):
             headers.append((b"Access-Control-Allow-Headers", asked.encode("latin-1")))
             headers.append((b"Vary", b"Access-Control-Request-Headers"))
         return Response(204, headers=[*headers, (b"Content-Length", b"0")])
 
-    def _listed(self, origin: str) -> bool:
+    def _listed(self, origin: str, *, tell: bool = True) -> bool:
         if self._origins is None:
             return False
         if self._origins == "*":
             return True
         if not callable(self._origins):
             return origin in self._origins
-        answer: Any = self._origins(origin)
-        if isawaitable(answer):  # as true as any object
-            raise TypeError("the function cors_origins gave something to wait for")
-        return bool(answer)
+        try:
+            answer: Any = self._origins(origin)
+            if isawaitable(answer):  # as true as any object
+                raise TypeError("the function cors_origins gave something to wait for")
+            return bool(answer)
+        except Exception as error:
+            if self._monitor is None:
+                raise
+            if tell:
+                self._monitor.fail("cors_origins_failed", "cors_origins failed", error=error)
+            return False
 
 
 def _is_same_origin(origin: str, request: Request) -> bool:

@@ -87,7 +87,7 @@ class EngineServer:
         self.clock = Clock()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.tasks = Tasks(self._listener_failed)
-        self._cors = Cors(self.options.cors_origins)
+        self._cors = Cors(self.options.cors_origins, self.monitor)
         self.admission = Admission(self.options, self._cors, self.monitor)
         self._listeners = Listeners()
         self._sockets: dict[str, EngineSocket] = {}

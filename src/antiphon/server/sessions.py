@@ -154,7 +154,11 @@ class Sessions:
         if before is not None and before is not holder:
             before.supersede(by)
             self._forget(before)
-        restored = await self._adapter.restore_session(pid, offset)
+        try:
+            restored = await self._adapter.restore_session(pid, offset)
+        except Exception as error:  # of an adapter of the application's own: nobody shall wait
+            self._monitor.fail("task_failed", "a session could not be looked up", error=error)
+            restored = None
         if restored is None:
             self._refuse("there is no such session, or not all that it has missed")
         elif sum(message.size for message in restored.missed) > most:

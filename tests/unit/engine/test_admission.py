@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,6 +18,30 @@ from tests.unit.wire import MemoryBody, PollingPeer, WebSocketPeer, request
 async def body(engine: EngineServer, query: str = "EIO=4&transport=polling") -> str:
     """The body of the response to a handshake."""
     return (await engine.handle(request(query), MemoryBody())).body.decode()
+
+
+async def test_origins_about_which_a_predicate_fails_are_refused(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Clients choose what it has to read: a port, of which there are only so many."""
+    engine = EngineServer(cors_origins=lambda origin: urlsplit(origin).port == 3000)
+    bad = {"origin": "http://a.example:99999", "host": "game.example"}
+    for asked, status in (
+        (request("EIO=4&transport=polling", headers=bad), 403),
+        (request("EIO=4&transport=polling", headers=bad, method="OPTIONS"), 204),
+    ):
+        caplog.clear()
+        response = await engine.handle(asked, MemoryBody())
+        assert response.status == status
+        assert b"Access-Control-Allow-Origin" not in dict(response.headers)
+        assert ["cors_origins failed" in line for line in caplog.messages].count(True) == 1
+    good = {**bad, "origin": "http://a.example:3000"}
+    asked = request("EIO=4&transport=polling", headers=good)
+    assert (await engine.handle(asked, MemoryBody())).status == 200
+    same = {**bad, "host": "a.example:99999"}
+    asked = request("EIO=4&transport=polling", headers=same)
+    assert (await engine.handle(asked, MemoryBody())).status == 403
+    assert engine.monitor.counts == {"cors_origins_failed": 3, "refused_forbidden": 2}
 
 
 class TestMiddlewares:

@@ -64,6 +64,21 @@ class TestRefused:
         assert guest.io.monitor.counts["not_recovered"] == 1
         assert guest.socket.connected
 
+    async def test_when_the_adapter_cannot_look_it_up(
+        self, guest: Guest, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """One whose store is down: a client begins anew, and is not left without an answer."""
+
+        async def restore_session(pid: str, offset: str | None) -> None:
+            raise ConnectionError("the store is down")
+
+        await guest.lose()
+        monkeypatch.setattr(guest.io.of("/").adapter, "restore_session", restore_session)
+        assert not await guest.come()
+        assert guest.socket.connected
+        counts = guest.io.monitor.counts
+        assert (counts["task_failed"], counts["not_recovered"]) == (1, 1)
+
     @pytest.mark.parametrize("offset", ["garbage", 5, {}, "", "x" * 1000, True])
     async def test_a_forged_offset(self, guest: Guest, offset: Any) -> None:
         await guest.lose()
