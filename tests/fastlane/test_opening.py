@@ -107,6 +107,16 @@ async def test_a_refusal_says_why(
         assert "content-type: text/html\r\n" in head.lower()
 
 
+@pytest.mark.parametrize(("size", "status"), [(65_000, 101), (66_000, 400)])
+async def test_a_head_has_a_limit_even_if_it_comes_in_one_piece(
+    server: Served, size: int, status: int
+) -> None:
+    async with dialled(server) as peer:
+        peer.request(Cookie="a=" + "x" * size)
+        head = await peer.reader.readuntil(b"\r\n")
+        assert head.startswith(b"HTTP/1.1 %d " % status)
+
+
 async def test_both_outcomes_stand_in_the_log(server: Served) -> None:
     async with opened(server, target="/?EIO=4&transport=websocket&t=accepted"):
         await server.says('"WebSocket /?EIO=4&transport=websocket&t=accepted" [accepted]')

@@ -14,6 +14,7 @@ __all__ = ["HttpProtocol"]
 MAX_HEAD: Final = 65_536
 """Bytes that the head of a request may have (uvicorn's limit with h11)."""
 
+HEAD_TOO_LARGE: Final = "A request head of more than %d bytes came."
 
 PATIENCE: Final = 60.0
 """Seconds in which a peer must take something of what it is still sent, when we have closed."""
@@ -52,6 +53,9 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
+        if self._head_bytes + len(self._piece) > MAX_HEAD and self._head_size() > MAX_HEAD:
+            self.logger.warning(HEAD_TOO_LARGE, MAX_HEAD)
+            raise ValueError("the head is too large")  # to the parser: uvicorn answers 400
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -75,8 +79,13 @@ class HttpProtocol(HttpToolsProtocol):
         if self._in_head:
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD and not self.transport.is_closing():
-                self.logger.warning("A request head of more than %d bytes came.", MAX_HEAD)
+                self.logger.warning(HEAD_TOO_LARGE, MAX_HEAD)
                 self.send_400_response("Request head too large.")
+
+    def _head_size(self) -> int:
+        """Bytes of a head that has come, whose pieces the loop may have joined with a body."""
+        lines = sum(len(name) + len(value) + len(": \r\n") for name, value in self.headers)
+        return len(self.url) + lines
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._cut is not None:
