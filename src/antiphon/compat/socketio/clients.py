@@ -134,13 +134,15 @@ class Clients:
         """Those whose ``connect`` handlers run now."""
         return [each.socket for (name, _), each in self._arriving.items() if name == namespace]
 
-    def leaves(self, socket: Socket) -> None:
-        """Its ``disconnect`` handler begins."""
-        self._leaving[socket.namespace, socket.id] = Departure(socket)
-
-    def left(self, socket: Socket) -> None:
-        """Its ``disconnect`` handler has ended."""
-        if departure := self._leaving.pop((socket.namespace, socket.id), None):
+    @contextmanager
+    def leaving(self, socket: Socket) -> Generator[None]:
+        """While its ``disconnect`` handler runs."""
+        key = (socket.namespace, socket.id)
+        departure = self._leaving[key] = Departure(socket)
+        try:
+            yield
+        finally:
+            del self._leaving[key]
             departure.over.set()
 
     async def disconnect(self, sid: str, namespace: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+from contextlib import ExitStack
 from functools import partial
 from inspect import isawaitable
 from typing import Any, Final
@@ -93,7 +95,6 @@ class Life:
         registrations.life = Joined(family.life)
         registrations.middlewares = (self._admit, partial(_admit_to, family))
         registrations.life.on("disconnecting", self._leaves)
-        registrations.life.on("disconnect", self._left)
         if self._always_connect:
             registrations.life.on("connect", self._connected)
         namespace.registrations = registrations
@@ -133,12 +134,13 @@ class Life:
 
     def _leaves(self, socket: Socket, reason: DisconnectReason) -> Any:
         """A client leaves: its ``disconnect`` handler still finds its rooms and its session."""
-        self._clients.leaves(socket)
         handler = self._handlers.find("disconnect", socket.namespace)
-        return None if handler is None else handler(socket.id, REASONS[reason])
-
-    def _left(self, socket: Socket) -> None:
-        self._clients.left(socket)
+        if handler is None:
+            return None
+        with ExitStack() as stack:
+            stack.enter_context(self._clients.leaving(socket))
+            answer = handler(socket.id, REASONS[reason])
+            return _run_within(stack.pop_all(), answer) if isawaitable(answer) else answer
 
     def _run_at_once(self, handler: Bound, socket: Socket, *args: Any) -> Any:
         return handler(socket.id, *args)
@@ -147,6 +149,12 @@ class Life:
         async with self._sharing.of(socket.conn).turn:
             result = handler(socket.id, *args)
             return await result if isawaitable(result) else result
+
+
+async def _run_within(stack: ExitStack, running: Awaitable[Any]) -> Any:
+    """Wait for a handler; whatever ends it ends what is around it."""
+    with stack:
+        return await running
 
 
 async def _admit_to(family: Registrations, socket: Socket) -> None:

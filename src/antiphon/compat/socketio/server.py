@@ -254,8 +254,8 @@ class AsyncServer(Sending):
     # The rest.
 
     async def shutdown(self) -> None:
-        """Disconnect everybody, and wait for the handlers that this starts."""
-        await self.io.close()
+        """Disconnect everybody, and wait for handlers: five seconds at most."""
+        await self.io.shutdown()
 
     async def handle_request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope, whatever its path."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import enum
 import functools
 from collections.abc import Callable
@@ -136,6 +137,39 @@ class TestComingAndGoing:
         await sio.disconnect(sid)
         assert seen == ["server disconnect"]
         assert sio.rooms(sid) == []
+
+    @pytest.mark.parametrize("ends", ["by failing", "by the shutdown of the server"])
+    async def test_whatever_ends_the_handler_ends_the_disconnecting(
+        self, sio: socketio.AsyncServer, ends: str
+    ) -> None:
+        @sio.event
+        async def disconnect(sid: str, reason: str) -> None:
+            await sio.sleep(1)
+            if ends == "by failing":
+                raise KeyError
+            await asyncio.Event().wait()
+
+        _, sid = await joined(sio.io)
+        disconnecting = asyncio.create_task(sio.disconnect(sid))
+        await settle()
+        if ends != "by failing":
+            await sio.io.shutdown()
+        await disconnecting
+        assert sio.manager.get_namespaces() == []
+
+    async def test_the_shutdown_does_not_wait_for_handlers_without_end(
+        self, sio: socketio.AsyncServer
+    ) -> None:
+        @sio.event
+        async def ticks(sid: str) -> None:
+            while True:
+                await sio.sleep(1)
+                await sio.emit("tick", to=sid)
+
+        peer, _ = await joined(sio.io)
+        await peer.ask('42["ticks"]')
+        async with asyncio.timeout(10):
+            await sio.shutdown()
 
 
 class TestRooms:
