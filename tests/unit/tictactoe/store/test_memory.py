@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ from tests.unit.tictactoe.store.finished import (
     keep,
     profile_of,
 )
+from tictactoe.rated import MOST_A_DAY
 from tictactoe.rating import NEWCOMER, Result, Skill, rate
 from tictactoe.records import ProfileId, Sitter
 from tictactoe.rules import Stalemate
@@ -52,6 +54,7 @@ async def test_whatever_is_played_each_game_counts_once(
     skills: dict[ProfileId, Skill] = dict.fromkeys(PEOPLE, NEWCOMER)
     played: dict[ProfileId, list[str]] = {one: [] for one in PEOPLE}
     rated = dict.fromkeys(PEOPLE, 0)
+    together: Counter[frozenset[ProfileId]] = Counter()
     for number, (x, o, result, repeated) in enumerate(history):
         one, other = PEOPLE[x], PEOPLE[o]
         moves, ending = RESULTS[result]
@@ -63,7 +66,9 @@ async def test_whatever_is_played_each_game_counts_once(
             await keep(database, finished(repeated, x=Sitter(one, None), o=Sitter(other, None)))
         for player in {one, other}:
             played[player].insert(0, game.game_id)
-        if one != other:
+        pair = frozenset((one, other))
+        if one != other and together[pair] < MOST_A_DAY:
+            together[pair] += 1
             skills[one], skills[other] = rate(skills[one], skills[other], result)
             rated[one] += 1
             rated[other] += 1
