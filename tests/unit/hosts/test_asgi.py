@@ -188,6 +188,8 @@ class TestHttp:
         head = await request(ASGIApp(Server()), url, "HEAD")
         assert (head.status, head.body) == (200, b"")
         assert head.headers == served.headers
+        mounted_by_litestar = await get(ASGIApp(Server()), url + "/")
+        assert mounted_by_litestar.body == served.body
         not_served = await get(ASGIApp(Server(serve_client=False)), url)
         assert not_served.body == b'{"code":0,"message":"Transport unknown"}'
         engine = await get(ASGIApp(EngineServer()), "/engine.io/socket.io.js")
