@@ -19,7 +19,10 @@ from antiphon.compat.socketio.server import AsyncServer
 __all__ = ["ASGIApp", "AsyncManager", "AsyncNamespace", "AsyncServer", "exceptions"]
 
 CLIENTS: Final = "the clients are antiphon.connect and antiphon.sync.connect"
-QUEUES: Final = "servers are joined by the option adapter of antiphon.Server"
+QUEUES: Final = (
+    "no queue joins servers here, so serve with one process, or give antiphon.Server an adapter of "
+    "your own; other processes emit as clients do, by antiphon.sync.connect"
+)
 SYNC: Final = "use AsyncServer, whose handlers may be plain functions, with ASGIApp"
 
 ABSENT: Final = {

@@ -79,8 +79,8 @@ class AsyncServer(Sending):
         # Programs without types give managers of message queues.
         if not isinstance(client_manager, AsyncManager | None):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ValueError(
-                f"{type(client_manager).__name__} has no counterpart here: servers are joined by "
-                "the option adapter of antiphon.Server"
+                f"{type(client_manager).__name__} has no counterpart here: no queue joins servers, "
+                "so serve with one process, or give antiphon.Server an adapter of your own"
             )
         self.io = Server(**server_options(options))
         self.logger = _logger(logger or engineio_logger)

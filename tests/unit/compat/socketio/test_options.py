@@ -72,7 +72,7 @@ async def test_origins_may_be_any_or_those_of_a_predicate(given: Any, allowed: b
         ({"cors_allowed_origins": lambda origin, environ: True}, "the origin alone.*allow_request"),
         ({"transports": ["carrier pigeon"]}, "unknown transport 'carrier pigeon'"),
         ({"transports": []}, "transports names none"),
-        ({"client_manager": object()}, "object has no counterpart here.*adapter"),
+        ({"client_manager": object()}, "object has no counterpart here.*one process"),
     ],
 )
 async def test_an_option_without_a_counterpart_is_refused_with_a_sentence(
