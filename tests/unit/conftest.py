@@ -16,6 +16,8 @@ from tests.unit.virtual_time import VirtualTimeLoop
 
 HERE = Path(__file__).parent
 IN_MEMORY = ("adapters", "compat", "engine", "events", "server")
+WITHOUT_DATABASE = {"game", "antiphon_connect"}
+"""What tests of a game ask for that needs no real time."""
 
 
 def pytest_asyncio_loop_factories(
@@ -23,7 +25,7 @@ def pytest_asyncio_loop_factories(
 ) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
     directory, *rest = item.path.relative_to(HERE).parts
     fixtures: list[str] = getattr(item, "fixturenames", [])
-    if not rest or directory in IN_MEMORY or "game" in fixtures:  # a game without a database
+    if not rest or directory in IN_MEMORY or WITHOUT_DATABASE.intersection(fixtures):
         return {"virtual": VirtualTimeLoop}
     return {"real": asyncio.new_event_loop}
 
