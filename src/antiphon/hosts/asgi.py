@@ -138,7 +138,7 @@ class ASGIApp:
         request = _request(scope)
         if rest and self._server.serve_client:
             file = browser.serve(
-                rest.rstrip("/"),  # some frameworks give every path below a mount one at its end
+                rest.removesuffix("/"),  # Litestar gives every path below a mount one
                 if_none_match=request.header(b"if-none-match"),
                 accept_encoding=request.header(b"accept-encoding"),
             )

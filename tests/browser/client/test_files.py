@@ -120,8 +120,9 @@ async def test_each_script_has_its_map(server: Server, http: Http, name: str) ->
 
 
 async def test_what_is_no_file_is_for_the_engine(server: Server, http: Http) -> None:
-    assert (await http.ask(server, "socket.io.js?v=1")).status == 200
-    for name in ("nope.js", "socket.io.js/", "dist/socket.io.js", "socket.io.js.gz", ""):
+    for name in ("socket.io.js?v=1", "socket.io.js/"):  # as Litestar gives it to what is mounted
+        assert (await http.ask(server, name)).status == 200
+    for name in ("nope.js", "socket.io.js//", "dist/socket.io.js", "socket.io.js.gz", ""):
         answer = await http.ask(server, name)
         assert (answer.status, answer.body) == (400, b'{"code":0,"message":"Transport unknown"}')
 
