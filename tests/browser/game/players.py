@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from re import Pattern
 from typing import Literal
 
@@ -15,6 +16,11 @@ STALEMATE = "1-1 1-2 1-3 2-2 2-1 2-3 3-2 3-1 3-3"
 def cell(page: Page, space: str) -> str:
     """A selector: ids that begin with a digit need the long form."""
     return f'[id="{space}"]'
+
+
+async def is_seated(page: Page) -> None:
+    """It has a seat: whoever is opened now comes after it."""
+    await expect(page.locator("#sheet")).to_have_attribute("data-me", re.compile("^[XO]$"))
 
 
 async def sees_status(page: Page, text: str | Pattern[str]) -> None:

@@ -8,6 +8,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.browser.game.conftest import PHONE, OpenPage
 from tests.browser.game.players import (
     cell,
+    is_seated,
     play,
     sees_board,
     sees_no_result,
@@ -65,7 +66,9 @@ async def test_the_board_is_one_tab_stop_and_arrows_move(open_page: OpenPage) ->
 
 
 async def test_a_whole_game_by_keyboard(open_page: OpenPage) -> None:
-    x, o = await open_page(), await open_page()
+    x = await open_page()
+    await is_seated(x)
+    o = await open_page()
     for page in (x, o):
         await page.locator(cell(page, "1-1")).focus()
     # X takes the first row, O the second.
@@ -94,7 +97,9 @@ async def sees_board_won(page: Page) -> None:
 
 
 async def test_escape_closes_the_result(open_page: OpenPage) -> None:
-    x, o = await open_page(), await open_page()
+    x = await open_page()
+    await is_seated(x)
+    o = await open_page()
     await play(x, o, "1-1 2-1 1-2 2-2 1-3")
     await sees_result(x, "You won!")
     await x.keyboard.press("Escape")
@@ -127,7 +132,9 @@ LISTEN = """() => {
 
 
 async def test_what_happens_is_said_aloud(open_page: OpenPage) -> None:
-    x, o = await open_page(), await open_page()
+    x = await open_page()
+    await is_seated(x)
+    o = await open_page()
     live = o.get_by_role("status")
     await expect(live).to_contain_text("A game begins. Opponent’s turn.")
     await sees_status(x, "Your turn")
@@ -147,6 +154,7 @@ async def test_what_happens_is_said_aloud(open_page: OpenPage) -> None:
 
 async def test_a_game_by_touch(open_page: OpenPage) -> None:
     x = await open_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    await is_seated(x)
     o = await open_page(viewport=PHONE, has_touch=True, is_mobile=True)
     for page, space in ((x, "2-2"), (o, "1-1"), (x, "1-2"), (o, "3-3"), (x, "3-2")):
         await sees_status(page, "Your turn")
@@ -171,7 +179,9 @@ SIZES = [
 @pytest.mark.parametrize(("width", "height"), SIZES)
 async def test_everything_fits(open_page: OpenPage, width: int, height: int) -> None:
     size = {"width": width, "height": height}
-    x, o = await open_page(viewport=size), await open_page(viewport=size)
+    x = await open_page(viewport=size)
+    await is_seated(x)
+    o = await open_page(viewport=size)
     await sees_status(x, "Your turn")
     left, top, right, bottom = await box(x.locator("#sheet"))
     assert left >= 0
@@ -200,6 +210,7 @@ async def test_everything_fits(open_page: OpenPage, width: int, height: int) -> 
 
 async def test_motion_is_left_out_on_request(open_page: OpenPage) -> None:
     x = await open_page(reduced_motion="reduce")
+    await is_seated(x)
     o = await open_page(reduced_motion="reduce")
     await sees_status(x, "Your turn")
     await x.click(cell(x, "1-1"))

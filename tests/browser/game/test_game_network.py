@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, WebSocket, WebSocketRoute, expect
 
 from tests.browser.game.conftest import GameServer, OpenPage
-from tests.browser.game.players import cell, sees_board, sees_detail, sees_status
+from tests.browser.game.players import cell, is_seated, sees_board, sees_detail, sees_status
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -65,6 +65,7 @@ class Line:
 async def open_pair(open_page: OpenPage, line: Line) -> tuple[Page, Page]:
     """X, whose line is `line`, and O; X is to move."""
     x = await open_page(prepare=line.prepare)
+    await is_seated(x)
     o = await open_page()
     await sees_status(x, "Your turn")
     async with asyncio.timeout(30):

@@ -22,6 +22,7 @@ from tests.browser.game.players import (
     STALEMATE,
     answer_result,
     cell,
+    is_seated,
     play,
     sees_board,
     sees_result,
@@ -295,8 +296,10 @@ def server(restarting: Service) -> Service:
 
 
 async def test_a_page_goes_on_where_it_was(restarting: Service, open_page: OpenPage) -> None:
-    pages = [await open_page(), await open_page()]
-    x, o = pages
+    x = await open_page()
+    await is_seated(x)
+    o = await open_page()
+    pages = [x, o]
     await play(x, o, "1-1 2-1 1-2")
     await sees_status(o, "Your turn")
     await restarting.kill()

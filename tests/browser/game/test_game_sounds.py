@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.game.conftest import OpenPage
-from tests.browser.game.players import FIRST_WINS, cell, play, sees_result, sees_status
+from tests.browser.game.players import FIRST_WINS, cell, is_seated, play, sees_result, sees_status
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -68,7 +68,9 @@ async def test_every_sound_can_be_heard_is_short_and_not_too_loud(open_page: Ope
 
 
 async def test_moves_and_the_end_are_heard(open_page: OpenPage) -> None:
-    x, o = await open_page(prepare=count_tones), await open_page(prepare=count_tones)
+    x = await open_page(prepare=count_tones)
+    await is_seated(x)
+    o = await open_page(prepare=count_tones)
     await sees_status(x, "Your turn")
     # Before any gesture nothing can be heard, and nothing is made up for afterwards.
     said: list[str] = []
@@ -90,7 +92,9 @@ async def test_moves_and_the_end_are_heard(open_page: OpenPage) -> None:
 
 
 async def test_sound_can_be_switched_off(open_page: OpenPage) -> None:
-    x, o = await open_page(prepare=count_tones), await open_page()
+    x = await open_page(prepare=count_tones)
+    await is_seated(x)
+    o = await open_page()
     await sees_status(x, "Your turn")
     await x.click("#menu-button")
     await x.get_by_role("button", name="Settings").click()

@@ -12,6 +12,7 @@ from tests.browser.game.conftest import PHONE, GameServer, OpenPage
 from tests.browser.game.players import (
     FIRST_WINS,
     answer_result,
+    is_seated,
     play,
     sees_result,
     sees_scores,
@@ -60,7 +61,9 @@ async def test_the_result_tells_why_the_game_did_not_count(
     open_page: OpenPage, width: int, height: int
 ) -> None:
     size = {"width": width, "height": height}
-    x, o = await open_page(viewport=size), await open_page()
+    x = await open_page(viewport=size)
+    await is_seated(x)
+    o = await open_page()
     await sees_status(x, "Your turn")
     await x.get_by_role("button", name="Resign").click()
     await x.get_by_role("dialog").get_by_role("button", name="Resign").click()

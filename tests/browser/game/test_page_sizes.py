@@ -6,7 +6,14 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.game.conftest import OpenPage
-from tests.browser.game.players import FIRST_WINS, cell, play, rename, sees_status
+from tests.browser.game.players import (
+    FIRST_WINS,
+    cell,
+    is_seated,
+    play,
+    rename,
+    sees_status,
+)
 from tests.browser.game.test_page_ways import invite
 
 pytestmark = [
@@ -153,7 +160,9 @@ async def test_the_result_does_not_cover_the_scores(
     open_page: OpenPage, width: int, height: int
 ) -> None:
     size = {"width": width, "height": height}
-    x, o = await open_page(viewport=size), await open_page(viewport=size)
+    x = await open_page(viewport=size)
+    await is_seated(x)
+    o = await open_page(viewport=size)
     await sees_status(x, "Your turn")
     await play(x, o, FIRST_WINS)
     result = x.get_by_role("dialog")
@@ -177,7 +186,9 @@ async def test_nothing_scrolls_on_a_small_phone(
     open_page: OpenPage, width: int, height: int
 ) -> None:
     size = {"width": width, "height": height}
-    x, o = await open_page(viewport=size), await open_page(viewport=size)
+    x = await open_page(viewport=size)
+    await is_seated(x)
+    o = await open_page(viewport=size)
     await sees_status(x, "Your turn")
     await x.get_by_role("button", name="Say something").click()
     for part in ("h1", "#player", "#score-o .about", "#emote-list", "#emotes"):

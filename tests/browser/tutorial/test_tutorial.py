@@ -84,8 +84,9 @@ async def test_step_2_two_players_meet_and_others_do_not(
     async with running("step2", tmp_path) as url:
         first = await open_page(url)
         await sees(first, "Waiting for Player to Join")
-        second, third = await open_page(url), await open_page(url)
+        second = await open_page(url)
         await sees(first, "Your turn")
+        third = await open_page(url)
         await sees(second, "X's turn")
         await first.click(space(first, "1-1"))
         await sees_board(second, "X.. ... ...")
