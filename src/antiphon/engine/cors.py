@@ -23,7 +23,6 @@ CorsOrigins: TypeAlias = Collection[str] | Literal["*"] | Callable[[str], bool] 
 """None for the same origin only; more by a list, ``"*"``, or a predicate on the origin."""
 
 Headers = list[tuple[bytes, bytes]]
-
 ORIGIN: Final = re.compile(r"null|file://|[a-z][a-z0-9+.-]*://[^/?#@*,\sA-Z]+")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 METHODS = b"GET,HEAD,PUT,PATCH,POST,DELETE"

@@ -224,7 +224,7 @@ class EngineServer:
 
     def cors_headers(self, request: Request) -> Headers:
         """The CORS headers for a response, such as the browser client's files."""
-        return self._cors.headers(request)
+        return self._cors.headers(request, tell=True)
 
     def session(self, sid: str) -> EngineSocket | None:
         """The session of that id."""

@@ -202,6 +202,14 @@ class TestHttp:
         )
         assert answer.headers["access-control-allow-origin"] == "https://a.example"
 
+    async def test_counts_a_predicate_on_origins_that_fails_about_the_client_too(self) -> None:
+        io = Server(cors_origins=lambda origin: origin.index("nowhere") > 0)
+        headers = {"Host": "game.example", "Origin": "https://a.example"}
+        answer = await request(ASGIApp(io), "/socket.io/socket.io.js", headers=headers)
+        assert answer.status == 200
+        assert "access-control-allow-origin" not in answer.headers
+        assert io.monitor.counts == {"cors_origins_failed": 1}
+
     async def test_reads_a_body_in_pieces(self) -> None:
         io = Server()
         seen: list[object] = []
