@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 import antiphon
-from antiphon.cli.target import Target, connecting, fail
-from antiphon.cli.values import TOO_DEEP, read_value, to_json, unwrapped
+from antiphon.cli.target import Target, connecting, fail, read_arguments
+from antiphon.cli.values import to_json, unwrapped
 
 __all__ = ["emit"]
 
@@ -29,12 +29,7 @@ def emit(
 
     Ends with 0 when the event was sent (and acknowledged), with 1 and a sentence otherwise.
     """
-    try:
-        values = [read_value(argument) for argument in arguments or ()]
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="ARGUMENTS") from error
-    except RecursionError as error:
-        raise typer.BadParameter(TOO_DEEP, param_hint="ARGUMENTS") from error
+    values = read_arguments(arguments)
     try:
         asyncio.run(_emit(target, event, values, ack=ack))
     except (antiphon.AntiphonError, ValueError) as error:

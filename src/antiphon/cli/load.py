@@ -13,8 +13,8 @@ from rich.live import Live
 import antiphon
 from antiphon.cli.crowd import Crowd, Plan
 from antiphon.cli.report import summary, table
-from antiphon.cli.target import Target, connecting, fail
-from antiphon.cli.values import TOO_DEEP, read_value, to_json
+from antiphon.cli.target import Target, connecting, fail, read_arguments
+from antiphon.cli.values import to_json
 
 __all__ = ["load"]
 
@@ -47,12 +47,7 @@ def load(
     Latencies are counted from when an event was due, so that a server which stalls is charged for
     what waits. Ends with 1 when a client could not connect or was lost.
     """
-    try:
-        values = [read_value(argument) for argument in arguments or ()]
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="ARGUMENTS") from error
-    except RecursionError as error:
-        raise typer.BadParameter(TOO_DEEP, param_hint="ARGUMENTS") from error
+    values = read_arguments(arguments)
     plan = Plan(
         clients=clients,
         event=event,

@@ -10,9 +10,9 @@ from typing import Annotated, Any, Final, NoReturn, cast
 import typer
 
 import antiphon
-from antiphon.cli.values import read_value, shown
+from antiphon.cli.values import TOO_DEEP, read_value, shown
 
-__all__ = ["Target", "connecting", "fail"]
+__all__ = ["Target", "connecting", "fail", "read_arguments"]
 
 
 NAMESPACE: Final = "(the path of an address names one; --path says where Socket.IO is served)"
@@ -26,6 +26,20 @@ def fail(message: object) -> NoReturn:
         message = f"{message} {NAMESPACE}"
     typer.echo(f"antiphon: {message}", err=True)
     raise typer.Exit(1)
+
+
+def read_arguments(given: Sequence[str] | None) -> list[Any]:
+    """The values of an event, as they were typed.
+
+    Raises:
+        typer.BadParameter: One of them cannot be read.
+    """
+    try:
+        return [read_value(argument) for argument in given or ()]
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="ARGUMENTS") from error
+    except RecursionError as error:
+        raise typer.BadParameter(TOO_DEEP, param_hint="ARGUMENTS") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
