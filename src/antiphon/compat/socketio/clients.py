@@ -78,17 +78,17 @@ class Clients:
 
     def rooms(self, socket: Socket) -> Set[str]:
         """The names of the rooms that a client is in."""
-        departure = self._leaving.get((socket.namespace, socket.id))
+        departure = self._departure(socket)
         return socket.rooms if departure is None else departure.rooms
 
     def enter(self, socket: Socket, room: str) -> None:
         """Put a client into a room."""
-        departure = self._leaving.get((socket.namespace, socket.id))
+        departure = self._departure(socket)
         socket.join(room) if departure is None else departure.rooms.add(room)
 
     def leave(self, socket: Socket, room: str) -> None:
         """Take a client out of a room."""
-        departure = self._leaving.get((socket.namespace, socket.id))
+        departure = self._departure(socket)
         socket.leave(room) if departure is None else departure.rooms.discard(room)
 
     def connected(self, sid: str, namespace: str) -> Socket | None:
@@ -158,3 +158,6 @@ class Clients:
             socket.disconnect()
             if departure := self._leaving.get((namespace, sid)):
                 await departure.over.wait()
+
+    def _departure(self, socket: Socket) -> Departure | None:
+        return self._leaving.get((socket.namespace, socket.id))

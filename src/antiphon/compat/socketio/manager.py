@@ -38,13 +38,13 @@ class AsyncManager:
     def get_participants(self, namespace: str, room: Any) -> Iterator[tuple[str, str]]:
         """The sid and the connection's id of each client in a room; of all, if it is None."""
         names = room_names(room)
-        for socket in [] if self._clients is None else self._clients.present(namespace):
+        for socket in self._present(namespace):
             if room is None or not names.isdisjoint(self._rooms(socket)):
                 yield socket.id, socket.conn.id
 
     def get_rooms(self, sid: str, namespace: str) -> list[Any]:
         """The rooms that a client is in."""
-        socket = None if self._clients is None else self._clients.find(sid, namespace)
+        socket = self._find(sid, namespace)
         return [] if socket is None else [original(name) for name in self._rooms(socket)]
 
     def is_connected(self, sid: str, namespace: str) -> bool:
@@ -54,7 +54,7 @@ class AsyncManager:
 
     def eio_sid_from_sid(self, sid: str, namespace: str) -> str | None:
         """The id of a client's connection."""
-        socket = None if self._clients is None else self._clients.find(sid, namespace)
+        socket = self._find(sid, namespace)
         return None if socket is None else socket.conn.id
 
     def sid_from_eio_sid(self, eio_sid: str, namespace: str) -> str | None:
@@ -68,10 +68,16 @@ class AsyncManager:
         whole: dict[str, dict[Any, dict[str, str]]] = {}
         for name in self.get_namespaces():
             rooms = whole[name] = {}
-            for socket in [] if self._clients is None else self._clients.present(name):
+            for socket in self._present(name):
                 for room in (None, *map(original, self._rooms(socket))):
                     rooms.setdefault(room, {})[socket.id] = socket.conn.id
         return whole
+
+    def _find(self, sid: str, namespace: str) -> Socket | None:
+        return None if self._clients is None else self._clients.find(sid, namespace)
+
+    def _present(self, namespace: str) -> list[Socket]:
+        return [] if self._clients is None else self._clients.present(namespace)
 
     def _rooms(self, socket: Socket) -> Set[str]:
         return socket.rooms if self._clients is None else self._clients.rooms(socket)
