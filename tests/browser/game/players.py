@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from re import Pattern
 from typing import Literal
 
@@ -21,6 +22,15 @@ def cell(page: Page, space: str) -> str:
 async def is_seated(page: Page) -> None:
     """It has a seat: whoever is opened now comes after it."""
     await expect(page.locator("#sheet")).to_have_attribute("data-me", re.compile("^[XO]$"))
+
+
+async def open_both(
+    open_page: Callable[..., Awaitable[Page]], **options: object
+) -> tuple[Page, Page]:
+    """X and O, at the same table."""
+    x = await open_page(**options)
+    await is_seated(x)
+    return x, await open_page(**options)
 
 
 async def sees_status(page: Page, text: str | Pattern[str]) -> None:

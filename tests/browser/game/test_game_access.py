@@ -8,7 +8,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.browser.game.conftest import PHONE, OpenPage
 from tests.browser.game.players import (
     cell,
-    is_seated,
+    open_both,
     play,
     sees_board,
     sees_no_result,
@@ -66,9 +66,7 @@ async def test_the_board_is_one_tab_stop_and_arrows_move(open_page: OpenPage) ->
 
 
 async def test_a_whole_game_by_keyboard(open_page: OpenPage) -> None:
-    x = await open_page()
-    await is_seated(x)
-    o = await open_page()
+    x, o = await open_both(open_page)
     for page in (x, o):
         await page.locator(cell(page, "1-1")).focus()
     # X takes the first row, O the second.
@@ -97,9 +95,7 @@ async def sees_board_won(page: Page) -> None:
 
 
 async def test_escape_closes_the_result(open_page: OpenPage) -> None:
-    x = await open_page()
-    await is_seated(x)
-    o = await open_page()
+    x, o = await open_both(open_page)
     await play(x, o, "1-1 2-1 1-2 2-2 1-3")
     await sees_result(x, "You won!")
     await x.keyboard.press("Escape")
@@ -132,9 +128,7 @@ LISTEN = """() => {
 
 
 async def test_what_happens_is_said_aloud(open_page: OpenPage) -> None:
-    x = await open_page()
-    await is_seated(x)
-    o = await open_page()
+    x, o = await open_both(open_page)
     live = o.get_by_role("status")
     await expect(live).to_contain_text("A game begins. Opponent’s turn.")
     await sees_status(x, "Your turn")
@@ -153,9 +147,7 @@ async def test_what_happens_is_said_aloud(open_page: OpenPage) -> None:
 
 
 async def test_a_game_by_touch(open_page: OpenPage) -> None:
-    x = await open_page(viewport=PHONE, has_touch=True, is_mobile=True)
-    await is_seated(x)
-    o = await open_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    x, o = await open_both(open_page, viewport=PHONE, has_touch=True, is_mobile=True)
     for page, space in ((x, "2-2"), (o, "1-1"), (x, "1-2"), (o, "3-3"), (x, "3-2")):
         await sees_status(page, "Your turn")
         await page.tap(cell(page, space))
@@ -179,9 +171,7 @@ SIZES = [
 @pytest.mark.parametrize(("width", "height"), SIZES)
 async def test_everything_fits(open_page: OpenPage, width: int, height: int) -> None:
     size = {"width": width, "height": height}
-    x = await open_page(viewport=size)
-    await is_seated(x)
-    o = await open_page(viewport=size)
+    x, o = await open_both(open_page, viewport=size)
     await sees_status(x, "Your turn")
     left, top, right, bottom = await box(x.locator("#sheet"))
     assert left >= 0
@@ -209,9 +199,7 @@ async def test_everything_fits(open_page: OpenPage, width: int, height: int) -> 
 
 
 async def test_motion_is_left_out_on_request(open_page: OpenPage) -> None:
-    x = await open_page(reduced_motion="reduce")
-    await is_seated(x)
-    o = await open_page(reduced_motion="reduce")
+    x, o = await open_both(open_page, reduced_motion="reduce")
     await sees_status(x, "Your turn")
     await x.click(cell(x, "1-1"))
     await sees_status(o, "Your turn")

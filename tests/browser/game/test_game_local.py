@@ -9,7 +9,7 @@ from tests.browser.game.conftest import PHONE, OpenPage
 from tests.browser.game.players import (
     FIRST_WINS,
     cell,
-    is_seated,
+    open_both,
     sees_board,
     sees_detail,
     sees_result,
@@ -54,9 +54,7 @@ async def test_who_plays_alone_is_not_called_away_and_goes_back_online(
     await sees_status(page, "Waiting for an opponent")
     await play_on_this_device(page)
     # The seat is free for others: nobody is paired with who plays alone.
-    x = await open_page()
-    await is_seated(x)
-    o = await open_page()
+    x, o = await open_both(open_page)
     await sees_status(x, "Your turn")
     await sees_status(o, "Opponent’s turn")
     await sees_status(page, "X’s turn")

@@ -13,7 +13,7 @@ from tests.browser.game.players import (
     STALEMATE,
     answer_result,
     cell,
-    is_seated,
+    open_both,
     play,
     sees_board,
     sees_detail,
@@ -222,9 +222,7 @@ async def test_two_pairs_do_not_disturb_each_other(open_page: OpenPage) -> None:
 
 async def test_a_lost_connection_is_shown_and_a_new_seat_is_taken(open_page: OpenPage) -> None:
     async with game_server() as first:
-        x = await open_page(url=f"{first.url}/")
-        await is_seated(x)
-        o = await open_page(url=f"{first.url}/")
+        x, o = await open_both(open_page, url=f"{first.url}/")
         await play(x, o, "1-1 2-2")
         port = first.port
     for page in (x, o):

@@ -22,7 +22,7 @@ from tests.browser.game.players import (
     STALEMATE,
     answer_result,
     cell,
-    is_seated,
+    open_both,
     play,
     sees_board,
     sees_result,
@@ -296,10 +296,7 @@ def server(restarting: Service) -> Service:
 
 
 async def test_a_page_goes_on_where_it_was(restarting: Service, open_page: OpenPage) -> None:
-    x = await open_page()
-    await is_seated(x)
-    o = await open_page()
-    pages = [x, o]
+    pages = x, o = await open_both(open_page)
     await play(x, o, "1-1 2-1 1-2")
     await sees_status(o, "Your turn")
     await restarting.kill()

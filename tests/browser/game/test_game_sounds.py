@@ -6,7 +6,15 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.game.conftest import OpenPage
-from tests.browser.game.players import FIRST_WINS, cell, is_seated, play, sees_result, sees_status
+from tests.browser.game.players import (
+    FIRST_WINS,
+    cell,
+    is_seated,
+    open_both,
+    play,
+    sees_result,
+    sees_status,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -68,9 +76,7 @@ async def test_every_sound_can_be_heard_is_short_and_not_too_loud(open_page: Ope
 
 
 async def test_moves_and_the_end_are_heard(open_page: OpenPage) -> None:
-    x = await open_page(prepare=count_tones)
-    await is_seated(x)
-    o = await open_page(prepare=count_tones)
+    x, o = await open_both(open_page, prepare=count_tones)
     await sees_status(x, "Your turn")
     # Before any gesture nothing can be heard, and nothing is made up for afterwards.
     said: list[str] = []

@@ -9,7 +9,7 @@ from tests.browser.game.conftest import OpenPage
 from tests.browser.game.players import (
     FIRST_WINS,
     cell,
-    is_seated,
+    open_both,
     play,
     rename,
     sees_status,
@@ -160,9 +160,7 @@ async def test_the_result_does_not_cover_the_scores(
     open_page: OpenPage, width: int, height: int
 ) -> None:
     size = {"width": width, "height": height}
-    x = await open_page(viewport=size)
-    await is_seated(x)
-    o = await open_page(viewport=size)
+    x, o = await open_both(open_page, viewport=size)
     await sees_status(x, "Your turn")
     await play(x, o, FIRST_WINS)
     result = x.get_by_role("dialog")
@@ -186,9 +184,7 @@ async def test_nothing_scrolls_on_a_small_phone(
     open_page: OpenPage, width: int, height: int
 ) -> None:
     size = {"width": width, "height": height}
-    x = await open_page(viewport=size)
-    await is_seated(x)
-    o = await open_page(viewport=size)
+    x, o = await open_both(open_page, viewport=size)
     await sees_status(x, "Your turn")
     await x.get_by_role("button", name="Say something").click()
     for part in ("h1", "#player", "#score-o .about", "#emote-list", "#emotes"):

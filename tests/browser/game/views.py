@@ -8,7 +8,7 @@ from typing import Final
 from playwright.async_api import Page, expect
 
 from tests.browser.game.conftest import OpenPage
-from tests.browser.game.players import FIRST_WINS, cell, is_seated
+from tests.browser.game.players import FIRST_WINS, cell, open_both
 
 __all__ = ["VIEWS", "View"]
 
@@ -27,9 +27,7 @@ async def waiting(open_page: OpenPage) -> Page:
 
 
 async def playing(open_page: OpenPage) -> Page:
-    x = await open_page()
-    await is_seated(x)
-    o = await open_page()
+    x, o = await open_both(open_page)
     await to_move(x)
     await x.click(cell(x, "2-2"))
     await to_move(o)
@@ -46,9 +44,7 @@ async def refused(open_page: OpenPage) -> Page:
 
 
 async def ended(open_page: OpenPage) -> tuple[Page, Page]:
-    x = await open_page()
-    await is_seated(x)
-    pages = x, await open_page()
+    pages = await open_both(open_page)
     for number, space in enumerate(FIRST_WINS.split()):
         page = pages[number % 2]
         await to_move(page)
@@ -160,9 +156,7 @@ async def offline(open_page: OpenPage) -> Page:
 
 
 async def reconnecting(open_page: OpenPage) -> Page:
-    x = await open_page()
-    await is_seated(x)
-    o = await open_page()
+    x, o = await open_both(open_page)
     await to_move(x)
     await o.context.set_offline(True)
     # The server finds out by a ping that is not answered.
